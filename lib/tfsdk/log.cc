@@ -9,13 +9,14 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "absl/time/clock.h"
 #include "nlohmann/json.hpp"
 
 namespace tfsdk {
 namespace {
 
 // The host reads lines of up to 64 KiB; escaping can make six bytes of one.
-constexpr size_t kMaxText = 8 * 1024;
+constexpr size_t kMaxText = 4 * 1024;
 constexpr size_t kMaxFields = 6;
 
 std::atomic<LogLevel> g_level = LogLevel::kOff;
