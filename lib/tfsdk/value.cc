@@ -1,0 +1,161 @@
+#include "tfsdk/value.h"
+
+#include <algorithm>
+#include <functional>
+#include <unordered_set>
+
+#include "tfsdk/internal/check.h"
+
+namespace tfsdk {
+namespace {
+
+struct HashOf {
+  size_t operator()(const Value* value) const { return value->Hash(); }
+};
+struct Same {
+  bool operator()(const Value* a, const Value* b) const { return *a == *b; }
+};
+using ValueIndex = std::unordered_set<const Value*, HashOf, Same>;
+
+size_t Combine(size_t seed, size_t hash) {
+  return seed ^ (hash + 0x9e3779b97f4a7c15u + (seed << 6) + (seed >> 2));
+}
+
+std::vector<Value> WithoutDuplicates(std::vector<Value> elements) {
+  ValueIndex seen;
+  std::vector<bool> keep;
+  for (const Value& element : elements) keep.push_back(seen.insert(&element).second);
+  if (seen.size() == elements.size()) return elements;
+  std::vector<Value> unique;
+  for (size_t i = 0; i < elements.size(); ++i) {
+    if (keep[i]) unique.push_back(elements[i]);
+  }
+  return unique;
+}
+
+}  // namespace
+
+Value Value::Null(Type type) { return Value(std::move(type), NullTag{}); }
+
+Value Value::Unknown(Type type, Refinements refinements) {
+  if (refinements.empty()) return Value(std::move(type), UnknownTag{});
+  return Value(std::move(type), UnknownTag{std::make_shared<const Refinements>(std::move(refinements))});
+}
+
+Value Value::Bool(bool value) { return Value(Type::Bool(), value); }
+Value Value::Number(tfsdk::Number value) { return Value(Type::Number(), std::move(value)); }
+Value Value::String(std::string value) { return Value(Type::String(), std::move(value)); }
+
+Value Value::Sequence(Type type, std::vector<Value> elements) {
+  const Type::Kind kind = type.kind();
+  TFSDK_CHECK(kind == Type::Kind::kList || kind == Type::Kind::kSet || kind == Type::Kind::kTuple,
+              "not a sequence type");
+  TFSDK_CHECK(kind != Type::Kind::kTuple || type.elements().size() == elements.size(),
+              "a tuple of another length");
+  if (kind == Type::Kind::kSet) elements = WithoutDuplicates(std::move(elements));
+  return Value(std::move(type), std::make_shared<const std::vector<Value>>(std::move(elements)));
+}
+
+Value Value::Map(Type type, const std::map<std::string, Value>& entries) {
+  TFSDK_CHECK(type.kind() == Type::Kind::kMap, "not a map type");
+  return Value(std::move(type), std::make_shared<const std::vector<Entry>>(entries.begin(), entries.end()));
+}
+
+Value Value::Object(Type type, std::vector<Value> attributes) {
+  TFSDK_CHECK(type.attributes().size() == attributes.size(), "not one value for each attribute");
+  return Value(std::move(type), std::make_shared<const std::vector<Value>>(std::move(attributes)));
+}
+
+bool Value::IsWhollyKnown() const {
+  if (const auto* all = std::get_if<Elements>(&rep_)) {
+    return std::all_of((*all)->begin(), (*all)->end(), [](const Value& v) { return v.IsWhollyKnown(); });
+  }
+  if (const auto* all = std::get_if<Entries>(&rep_)) {
+    return std::all_of((*all)->begin(), (*all)->end(),
+                       [](const Entry& e) { return e.second.IsWhollyKnown(); });
+  }
+  return IsKnown();
+}
+
+bool Value::AsBool() const {
+  TFSDK_CHECK(std::holds_alternative<bool>(rep_), "no known bool");
+  return std::get<bool>(rep_);
+}
+const tfsdk::Number& Value::AsNumber() const {
+  TFSDK_CHECK(std::holds_alternative<tfsdk::Number>(rep_), "no known number");
+  return std::get<tfsdk::Number>(rep_);
+}
+const std::string& Value::AsString() const {
+  TFSDK_CHECK(std::holds_alternative<std::string>(rep_), "no known string");
+  return std::get<std::string>(rep_);
+}
+absl::Span<const Value> Value::elements() const {
+  TFSDK_CHECK(std::holds_alternative<Elements>(rep_), "no known list, set, tuple or object");
+  return *std::get<Elements>(rep_);
+}
+absl::Span<const Value::Entry> Value::entries() const {
+  TFSDK_CHECK(std::holds_alternative<Entries>(rep_), "no known map");
+  return *std::get<Entries>(rep_);
+}
+const Value& Value::attribute(absl::string_view name) const {
+  const int index = type_.IndexOf(name);
+  TFSDK_CHECK(index >= 0, "no such attribute");
+  return elements()[static_cast<size_t>(index)];
+}
+const Refinements& Value::refinements() const {
+  static const Refinements none;
+  TFSDK_CHECK(!IsKnown(), "no unknown value");
+  const auto& refinements = std::get<UnknownTag>(rep_).refinements;
+  return refinements == nullptr ? none : *refinements;
+}
+
+bool operator==(const Value& a, const Value& b) {
+  if (a.rep_.index() != b.rep_.index() || !(a.type_ == b.type_)) return false;
+  if (a.IsNull()) return true;
+  if (!a.IsKnown()) return a.refinements() == b.refinements();
+  switch (a.type_.kind()) {
+    case Type::Kind::kBool:
+      return a.AsBool() == b.AsBool();
+    case Type::Kind::kNumber:
+      return a.AsNumber() == b.AsNumber();
+    case Type::Kind::kString:
+      return a.AsString() == b.AsString();
+    case Type::Kind::kMap:
+      return a.entries() == b.entries();
+    case Type::Kind::kSet: {
+      if (a.elements().size() != b.elements().size()) return false;
+      ValueIndex index;
+      for (const Value& element : a.elements()) index.insert(&element);
+      return std::all_of(b.elements().begin(), b.elements().end(),
+                         [&](const Value& v) { return index.contains(&v); });
+    }
+    default:
+      return a.elements() == b.elements();
+  }
+}
+
+size_t Value::Hash() const {
+  size_t hash = Combine(static_cast<size_t>(type_.kind()), rep_.index());
+  if (!HasValue()) return hash;
+  switch (type_.kind()) {
+    case Type::Kind::kBool:
+      return Combine(hash, AsBool() ? 1 : 2);
+    case Type::Kind::kNumber:
+      return Combine(hash, std::hash<std::string>()(AsNumber().ToString()));
+    case Type::Kind::kString:
+      return Combine(hash, std::hash<std::string>()(AsString()));
+    case Type::Kind::kMap:
+      for (const Entry& entry : entries()) {
+        hash = Combine(Combine(hash, std::hash<std::string>()(entry.first)), entry.second.Hash());
+      }
+      return hash;
+    case Type::Kind::kSet:
+      for (const Value& element : elements()) hash += element.Hash();  // order does not count
+      return hash;
+    default:
+      for (const Value& element : elements()) hash = Combine(hash, element.Hash());
+      return hash;
+  }
+}
+
+}  // namespace tfsdk
