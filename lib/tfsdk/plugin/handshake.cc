@@ -35,7 +35,7 @@ bool HasCookie(const MagicCookie& cookie, const GetEnv& getenv) {
   return Get(getenv, cookie.name.c_str()) == cookie.value;
 }
 
-absl::StatusOr<HostEnvironment> ReadHostEnvironment(const GetEnv& getenv) {
+HostEnvironment ReadHostEnvironment(const GetEnv& getenv) {
   HostEnvironment host;
   for (absl::string_view entry : absl::StrSplit(Get(getenv, "PLUGIN_PROTOCOL_VERSIONS"), ',')) {
     int version = 0;
@@ -44,13 +44,15 @@ absl::StatusOr<HostEnvironment> ReadHostEnvironment(const GetEnv& getenv) {
   host.client_certificate = std::string(Get(getenv, "PLUGIN_CLIENT_CERT"));
   host.socket_directory = std::string(Get(getenv, "PLUGIN_UNIX_SOCKET_DIR"));
   host.socket_group = std::string(Get(getenv, "PLUGIN_UNIX_SOCKET_GROUP"));
-  TFSDK_ASSIGN_OR_RETURN(host.ports.first, Port(getenv, "PLUGIN_MIN_PORT"));
-  TFSDK_ASSIGN_OR_RETURN(host.ports.second, Port(getenv, "PLUGIN_MAX_PORT"));
-  if (host.ports.second < host.ports.first) {
-    return absl::InvalidArgumentError("PLUGIN_MAX_PORT must not be below PLUGIN_MIN_PORT");
-  }
   host.multiplexing_offered = !Get(getenv, "PLUGIN_MULTIPLEX_GRPC").empty();
   return host;
+}
+
+absl::StatusOr<std::pair<int, int>> ReadPortRange(const GetEnv& getenv) {
+  TFSDK_ASSIGN_OR_RETURN(const int first, Port(getenv, "PLUGIN_MIN_PORT"));
+  TFSDK_ASSIGN_OR_RETURN(const int last, Port(getenv, "PLUGIN_MAX_PORT"));
+  if (last < first) return absl::InvalidArgumentError("PLUGIN_MAX_PORT must not be below PLUGIN_MIN_PORT");
+  return std::pair(first, last);
 }
 
 int ChooseVersion(const std::vector<int>& host, const std::vector<int>& ours) {

@@ -41,15 +41,16 @@ struct HostEnvironment {
   // PLUGIN_UNIX_SOCKET_GROUP: a name or a number; the group that may use the socket. Empty: only this user.
   std::string socket_group;
 
-  // PLUGIN_MIN_PORT, PLUGIN_MAX_PORT, both ends included, for TCP alone. 0, 0: any port.
-  std::pair<int, int> ports = {0, 0};
-
   // PLUGIN_MULTIPLEX_GRPC: the host understands a seventh field.
   bool multiplexing_offered = false;
 };
 
-// InvalidArgument when a port is no number, or the range is empty.
-absl::StatusOr<HostEnvironment> ReadHostEnvironment(const GetEnv& getenv);
+HostEnvironment ReadHostEnvironment(const GetEnv& getenv);
+
+// PLUGIN_MIN_PORT and PLUGIN_MAX_PORT, both ends included: where a TCP server may listen. Hosts always set
+// them, and they mean nothing to a Unix socket. 0 and 0 (any port) when neither is set; InvalidArgument when
+// one is no port or the range is empty.
+absl::StatusOr<std::pair<int, int>> ReadPortRange(const GetEnv& getenv);
 
 // The highest version both sides have. When there is none, ours with the lowest number: the host then reports
 // the mismatch in words of its own. `ours` must not be empty.

@@ -76,7 +76,9 @@ inline constexpr int kExitCannotServe = 1;  // No cookie, no usable directory, b
 // _exit: a library that still waits for a half-open connection cannot hold it back, destructors and atexit
 // handlers do not run.
 //
-// Returns only when it could not serve, after a sentence on stderr and with nothing on stdout: the exit code.
+// When it cannot serve, the exit code is kExitCannotServe, returned or through _exit, after a sentence on
+// stderr and with nothing on stdout.
+//
 // Call it from main, before any other thread exists. It takes over the process: signal handlers (SIGINT and
 // SIGPIPE are ignored), fatal signals and std::terminate (they report "panic: …"), core dumps (off), and
 // after the handshake line descriptor 1 (whatever is printed goes to the host as GRPCStdio, or is dropped).

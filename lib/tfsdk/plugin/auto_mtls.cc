@@ -1,0 +1,140 @@
+#include "tfsdk/plugin/auto_mtls.h"
+
+#include <grpcpp/security/server_credentials.h>
+#include <openssl/bio.h>
+#include <openssl/bn.h>
+#include <openssl/ec.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
+#include <openssl/x509v3.h>
+
+#include "absl/strings/str_cat.h"
+#include "tfsdk/status.h"
+
+namespace tfsdk::plugin {
+namespace {
+
+template <auto kFree>
+struct Deleter {
+  template <class T>
+  void operator()(T* object) const {
+    kFree(object);
+  }
+};
+using Bio = std::unique_ptr<BIO, Deleter<BIO_free_all>>;
+using BigNumber = std::unique_ptr<BIGNUM, Deleter<BN_free>>;
+using Extension = std::unique_ptr<X509_EXTENSION, Deleter<X509_EXTENSION_free>>;
+using Key = std::unique_ptr<EVP_PKEY, Deleter<EVP_PKEY_free>>;
+using Certificate = std::unique_ptr<X509, Deleter<X509_free>>;
+
+// OpenSSL's error queue of this thread, emptied.
+absl::Status OpenSslError(absl::string_view doing) {
+  char text[160] = "unknown reason";
+  if (const unsigned long code = ERR_get_error(); code != 0) ERR_error_string_n(code, text, sizeof(text));
+  ERR_clear_error();
+  return absl::InternalError(absl::StrCat(doing, ": ", text));
+}
+
+std::string Contents(BIO* bio) {
+  char* data = nullptr;
+  const long size = BIO_get_mem_data(bio, &data);
+  return std::string(data, static_cast<size_t>(size));
+}
+
+absl::StatusOr<std::string> ToPem(X509* certificate) {
+  const Bio bio(BIO_new(BIO_s_mem()));
+  if (bio == nullptr || PEM_write_bio_X509(bio.get(), certificate) != 1) {
+    return OpenSslError("writing a certificate");
+  }
+  return Contents(bio.get());
+}
+
+bool AddExtension(X509* certificate, int nid, const char* value) {
+  const Extension extension(X509V3_EXT_conf_nid(nullptr, nullptr, nid, value));
+  return extension != nullptr && X509_add_ext(certificate, extension.get(), -1) == 1;
+}
+
+bool SetSerial(X509* certificate) {
+  const BigNumber serial(BN_new());
+  return serial != nullptr && BN_rand(serial.get(), 127, BN_RAND_TOP_ONE, BN_RAND_BOTTOM_ANY) == 1 &&
+         BN_to_ASN1_INTEGER(serial.get(), X509_get_serialNumber(certificate)) != nullptr;
+}
+
+bool SetSubject(X509* certificate) {
+  X509_NAME* name = X509_get_subject_name(certificate);
+  const auto* common_name = reinterpret_cast<const unsigned char*>("localhost");
+  return X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, common_name, -1, -1, 0) == 1 &&
+         X509_set_issuer_name(certificate, name) == 1;
+}
+
+bool SetValidity(X509* certificate) {
+  constexpr int kDays = 10957;  // Thirty years, as Go's side does: the certificate ends with the process.
+  return X509_gmtime_adj(X509_getm_notBefore(certificate), -30) != nullptr &&
+         X509_time_adj_ex(X509_getm_notAfter(certificate), kDays, 0, nullptr) != nullptr;
+}
+
+}  // namespace
+
+absl::StatusOr<ServerCertificate> MakeServerCertificate() {
+  const Key key(EVP_EC_gen("P-256"));
+  if (key == nullptr) return OpenSslError("making a key");
+  const Certificate certificate(X509_new());
+  // The key identifier is left out: hosts match by name, and the certificate is its own issuer.
+  if (certificate == nullptr || X509_set_version(certificate.get(), X509_VERSION_3) != 1 ||
+      !SetSerial(certificate.get()) || !SetSubject(certificate.get()) || !SetValidity(certificate.get()) ||
+      X509_set_pubkey(certificate.get(), key.get()) != 1 ||
+      !AddExtension(certificate.get(), NID_basic_constraints, "critical,CA:TRUE") ||
+      !AddExtension(certificate.get(), NID_key_usage,
+                    "critical,digitalSignature,keyEncipherment,keyAgreement,keyCertSign") ||
+      !AddExtension(certificate.get(), NID_ext_key_usage, "clientAuth,serverAuth") ||
+      !AddExtension(certificate.get(), NID_subject_alt_name, "DNS:localhost") ||
+      X509_sign(certificate.get(), key.get(), EVP_sha256()) == 0) {
+    return OpenSslError("making a certificate");
+  }
+
+  ServerCertificate result;
+  const int size = i2d_X509(certificate.get(), nullptr);
+  if (size <= 0) return OpenSslError("writing a certificate");
+  result.der.resize(static_cast<size_t>(size));
+  auto* end = reinterpret_cast<unsigned char*>(result.der.data());
+  i2d_X509(certificate.get(), &end);
+  TFSDK_ASSIGN_OR_RETURN(result.pem, ToPem(certificate.get()));
+  const Bio bio(BIO_new(BIO_s_secmem()));
+  if (bio == nullptr ||
+      PEM_write_bio_PKCS8PrivateKey(bio.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr) != 1) {
+    return OpenSslError("writing a key");
+  }
+  result.private_key_pem = Secret(Contents(bio.get()));
+  return result;
+}
+
+absl::StatusOr<std::string> ReadClientCertificate(absl::string_view pem) {
+  constexpr size_t kMaxSize = 64 * 1024;
+  const auto refuse = [](absl::string_view reason) {
+    ERR_clear_error();
+    return absl::InvalidArgumentError(absl::StrCat("PLUGIN_CLIENT_CERT, which the plugin's host sets, ",
+                                                   reason,
+                                                   "; nobody could connect. Unset it to serve without TLS"));
+  };
+  if (pem.size() > kMaxSize) return refuse("is longer than 64 KiB");
+  const Bio bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+  if (bio == nullptr) return OpenSslError("reading PLUGIN_CLIENT_CERT");
+  const Certificate certificate(PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr));
+  if (certificate == nullptr) return refuse("is not a certificate in PEM form");
+  const Certificate second(PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr));
+  if (second != nullptr) return refuse("holds more than one certificate");
+  ERR_clear_error();  // Reading past the end left an error.
+  return ToPem(certificate.get());
+}
+
+std::shared_ptr<grpc::ServerCredentials> MutualTlsCredentials(const ServerCertificate& own,
+                                                              const std::string& client_certificate_pem) {
+  grpc::SslServerCredentialsOptions options(GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY);
+  options.pem_root_certs = client_certificate_pem;
+  options.pem_key_cert_pairs.push_back({own.private_key_pem.Reveal(), own.pem});
+  return grpc::SslServerCredentials(options);
+}
+
+}  // namespace tfsdk::plugin
