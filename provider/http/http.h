@@ -108,8 +108,4 @@ std::string ErrorReason(const absl::Status& status);
 // A status with that word attached. For transports.
 absl::Status ErrorWithReason(absl::StatusCode code, absl::string_view reason, absl::string_view message);
 
-// Foreign text as it may be shown in a message: in double quotes, escaped to printable ASCII, on one line,
-// cut to about 120 characters.
-std::string Quote(absl::string_view text);
-
 }  // namespace k8soidc::http

@@ -1,0 +1,52 @@
+#pragma once
+
+// Collects an answer piece by piece as it arrives, and stops it at the first limit it breaks.
+
+#include <cstddef>
+#include <optional>
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "http/http.h"
+
+namespace k8soidc::http {
+
+// One per request; used by one thread. Knows no curl, only header lines and body bytes.
+//
+// Bounds: 64 KiB and 500 lines of header, counting informational (1xx) answers and trailers too, so that a
+// flood of those ends as well; and `max_body_bytes` of body.
+class AnswerReader {
+ public:
+  explicit AnswerReader(size_t max_body_bytes) : max_body_bytes_(max_body_bytes) {}
+
+  // A status line, header field or trailer field with its line end, or the empty line. False: stop the
+  // transfer.
+  bool OnHeaderLine(absl::string_view line);
+  // The next bytes of the body. False: stop the transfer.
+  bool OnBody(absl::string_view bytes);
+
+  // Why the transfer was stopped. kOk: it was not, or only to leave out the rest of a body nobody needs.
+  const absl::Status& failure() const { return failure_; }
+  // The body was cut on purpose; the answer counts as whole.
+  bool stopped_early() const { return stopped_early_; }
+  size_t body_bytes() const { return response_.body.size(); }
+
+  // What arrived. Whole once the transfer ended well.
+  Response TakeResponse() { return std::move(response_); }
+
+ private:
+  bool Fail(absl::string_view reason, absl::string_view sentence);
+  bool OnEndOfHeader();
+
+  const size_t max_body_bytes_;
+  Response response_;
+  bool in_body_ = false;
+  bool encoded_ = false;
+  bool stopped_early_ = false;
+  std::optional<size_t> announced_bytes_;
+  size_t header_bytes_ = 0;
+  size_t header_lines_ = 0;
+  absl::Status failure_;
+};
+
+}  // namespace k8soidc::http
