@@ -1,0 +1,82 @@
+#pragma once
+
+// Client: the calls this provider makes to an API server, with everything around them.
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "http/http.h"
+#include "kube/cluster.h"
+#include "kube/environment.h"
+#include "kube/options.h"
+#include "tfsdk/cancel.h"
+
+namespace k8soidc::kube {
+
+struct ClientTimeouts {
+  absl::Duration connect = absl::Seconds(5);
+  absl::Duration request = absl::Seconds(30);  // For one read with all its tries.
+};
+
+// Reads the issuer and the keys of any number of clusters: the one the options name, and each other context
+// of the same kubeconfig. Safe to use from several threads at once.
+//
+// A cluster is resolved when it is first asked for, and then stays. Reads of one thing at the same time, or
+// one after the other, share one answer, so that the data sources of one run cannot disagree; an error is not
+// kept. A Client should live as long as one run of Terraform: one per ConfigureProvider.
+//
+// Every error names the URL or the file, and the way out (cluster.h, errors.h, http.h); kCancelled when
+// `cancel` says so.
+class Client {
+ public:
+  Client(std::shared_ptr<http::Transport> transport, ConnectionOptions options, Environment environment,
+         ClientTimeouts timeouts = {})
+      : transport_(std::move(transport)),
+        options_(std::move(options)),
+        environment_(std::move(environment)),
+        timeouts_(timeouts) {}
+
+  // The cluster that `context`, a data source's config_context, means. For diagnostics: warnings, who we are
+  // there.
+  absl::StatusOr<std::shared_ptr<const Cluster>> FindCluster(const std::optional<std::string>& context);
+
+  // The body of <server>/.well-known/openid-configuration, as served.
+  absl::StatusOr<std::string> ReadDiscovery(const tfsdk::CancelToken& cancel,
+                                            const std::optional<std::string>& context);
+
+  // The body of <server>/openid/v1/jwks, as served: never that of a jwks_uri. With `fresh_connection` it is
+  // asked for again, over a connection of its own, and so perhaps of another replica.
+  absl::StatusOr<std::string> ReadKeys(const tfsdk::CancelToken& cancel,
+                                       const std::optional<std::string>& context, bool fresh_connection);
+
+ private:
+  // One answer that several readers wait for.
+  struct SharedRead {
+    absl::Mutex mutex;
+    std::optional<absl::StatusOr<std::string>> result ABSL_GUARDED_BY(mutex);
+  };
+
+  absl::StatusOr<std::string> Fetch(const tfsdk::CancelToken& cancel, const Cluster& cluster,
+                                    absl::string_view path, absl::string_view accept, bool fresh_connection);
+  absl::StatusOr<std::string> FetchShared(const tfsdk::CancelToken& cancel, const Cluster& cluster,
+                                          absl::string_view path, absl::string_view accept);
+
+  const std::shared_ptr<http::Transport> transport_;
+  const ConnectionOptions options_;
+  const Environment environment_;
+  const ClientTimeouts timeouts_;
+  absl::Mutex mutex_;
+  std::map<std::string, std::shared_ptr<const Cluster>> clusters_ ABSL_GUARDED_BY(mutex_);  // By context.
+  std::map<std::pair<const Cluster*, std::string>, std::shared_ptr<SharedRead>> reads_
+      ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace k8soidc::kube
