@@ -54,7 +54,8 @@ std::string Cut(absl::string_view text) { return std::string(text.substr(0, kMax
 
 }  // namespace
 
-LogLevel LogLevelFromEnvironment(absl::string_view provider_name, const char* (*getenv)(const char*)) {
+LogLevel LogLevelFromEnvironment(absl::string_view provider_name,
+                                 const std::function<const char*(const char*)>& getenv) {
   const std::string own = absl::StrCat(
       "TF_LOG_PROVIDER_", absl::AsciiStrToUpper(absl::StrReplaceAll(provider_name, {{"-", "_"}})));
   for (const std::string& name : {own, std::string("TF_LOG_PROVIDER"), std::string("TF_LOG")}) {

@@ -9,6 +9,7 @@
 // The three keys that start with @ are always JSON strings, because Terraform itself crashes on anything
 // else.
 
+#include <functional>
 #include <initializer_list>
 #include <string>
 
@@ -26,7 +27,8 @@ struct LogField {
 
 // The level named by TF_LOG_PROVIDER_<NAME>, TF_LOG_PROVIDER or TF_LOG, in that order; kOff when none is set.
 // "JSON" and words that are no level mean kTrace, as they do to Terraform. `getenv` may return null.
-LogLevel LogLevelFromEnvironment(absl::string_view provider_name, const char* (*getenv)(const char*));
+LogLevel LogLevelFromEnvironment(absl::string_view provider_name,
+                                 const std::function<const char*(const char*)>& getenv);
 
 // Drops events below `level` from now on, and names the logger. Call once, before threads start. Until then
 // all is dropped.

@@ -192,17 +192,6 @@ class Decoder {
     return common.value_or(declared);
   }
 
-  // `status`, with its path put under `outer`.
-  static absl::Status Inside(const Path& outer, const absl::Status& status) {
-    Path path = outer;
-    for (const Path::Step& step : PathOf(status).steps()) {
-      if (const auto* attribute = std::get_if<Path::Attribute>(&step)) path = path.At(attribute->name);
-      if (const auto* index = std::get_if<Path::Index>(&step)) path = path.AtIndex(index->index);
-      if (const auto* key = std::get_if<Path::Key>(&step)) path = path.AtKey(key->key);
-    }
-    return At(path, absl::Status(status.code(), status.message()));
-  }
-
   MsgpackReader reader_;
 };
 

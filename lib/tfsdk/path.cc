@@ -66,6 +66,12 @@ absl::Status At(const Path& path, absl::Status status) {
   return status;
 }
 
+absl::Status Inside(const Path& outer, const absl::Status& status) {
+  absl::Status moved = status;
+  moved.ErasePayload(kPayload);
+  return At(outer.Then(PathOf(status)), std::move(moved));
+}
+
 Path PathOf(const absl::Status& status) {
   const absl::optional<absl::Cord> payload = status.GetPayload(kPayload);
   return payload.has_value() ? Deserialize(std::string(*payload)) : Path();

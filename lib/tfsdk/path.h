@@ -40,6 +40,12 @@ class Path {
   Path At(absl::string_view attribute) const { return With(Attribute{std::string(attribute)}); }
   Path AtIndex(int64_t index) const { return With(Index{index}); }
   Path AtKey(absl::string_view key) const { return With(Key{std::string(key)}); }
+  // `inner`, seen from the root of this path.
+  Path Then(const Path& inner) const {
+    Path path = *this;
+    path.steps_.insert(path.steps_.end(), inner.steps_.begin(), inner.steps_.end());
+    return path;
+  }
 
   bool empty() const { return steps_.empty(); }
   const std::vector<Step>& steps() const { return steps_; }
@@ -61,6 +67,9 @@ class Path {
 // `status`, said about the value at `path`: Terraform then underlines that line of the user's configuration.
 // A status that already names a path keeps it, so the innermost wins. OK stays OK.
 absl::Status At(const Path& path, absl::Status status);
+
+// `status`, which says something about the inside of the value at `outer`: its path is put behind `outer`.
+absl::Status Inside(const Path& outer, const absl::Status& status);
 
 // The path At() gave `status`, or the whole configuration.
 Path PathOf(const absl::Status& status);

@@ -14,9 +14,9 @@ struct JsonNode {
   enum class Kind { kNull, kBool, kNumber, kString, kArray, kObject };
   Kind kind = Kind::kNull;
   bool boolean = false;
-  std::string text;  // kString: its content; kNumber: its digits
-  std::vector<JsonNode> elements;
-  std::vector<std::pair<std::string, JsonNode>> members;
+  std::string text = {};  // kString: its content; kNumber: its digits
+  std::vector<JsonNode> elements = {};
+  std::vector<std::pair<std::string, JsonNode>> members = {};
 };
 
 // InvalidArgument for what is no JSON, for repeated members, and beyond 64 levels.

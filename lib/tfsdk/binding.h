@@ -1,0 +1,221 @@
+#pragma once
+
+// Binds a C++ struct to a Terraform object: one declaration gives the schema, the decoder and the encoder, so
+// the three cannot drift apart.
+//
+//   struct Key {
+//     std::string kid;
+//     std::optional<std::string> alg;
+//
+//     static tfsdk::ObjectBinding<Key> Describe() {
+//       return tfsdk::ObjectBinding<Key>("A public key.")
+//           .Computed("kid", &Key::kid, "Key ID.")
+//           .Computed("alg", &Key::alg, "Signature algorithm, when the issuer names one.");
+//     }
+//   };
+//
+// What does not fit does not compile: Required on a std::optional, Optional on a plain member, a member of a
+// type that has no Codec. A Secret member makes its attribute sensitive by itself. A member may be another
+// described struct, or a vector or map of them.
+
+#include <concepts>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "tfsdk/codec.h"
+#include "tfsdk/schema.h"
+
+namespace tfsdk {
+
+template <class T>
+class ObjectBinding;
+
+// A struct with a static Describe().
+template <class T>
+concept Described = requires {
+  { T::Describe() } -> std::same_as<ObjectBinding<T>>;
+};
+
+// The binding of T, made once.
+template <Described T>
+const ObjectBinding<T>& BindingOf();
+
+// The attributes and blocks of a struct T, each named once. Build it in T::Describe(); immutable and
+// thread-safe after.
+template <class T>
+class ObjectBinding {
+ public:
+  // `description` is Markdown, for the documentation.
+  explicit ObjectBinding(std::string description) { schema_.description = std::move(description); }
+
+  // The user must set it.
+  template <Bindable M>
+  ObjectBinding&& Required(absl::string_view name, M T::*member, absl::string_view description,
+                           std::vector<Validator> validators = {}) && {
+    static_assert(
+        !internal::Unwrapped<M>::kNullable || std::is_same_v<M, Maybe<typename internal::Unwrapped<M>::type>>,
+        "a required attribute is never null: drop the optional");
+    return std::move(*this).Add(name, member, Mode::kRequired, description, std::move(validators));
+  }
+  // The user may set it; otherwise the member is empty.
+  template <Bindable M>
+  ObjectBinding&& Optional(absl::string_view name, M T::*member, absl::string_view description,
+                           std::vector<Validator> validators = {}) && {
+    static_assert(internal::Unwrapped<M>::kNullable,
+                  "an optional attribute may be null: use std::optional or Maybe");
+    return std::move(*this).Add(name, member, Mode::kOptional, description, std::move(validators));
+  }
+  // The user may set it; otherwise the provider does.
+  template <Bindable M>
+  ObjectBinding&& OptionalComputed(absl::string_view name, M T::*member, absl::string_view description,
+                                   std::vector<Validator> validators = {}) && {
+    static_assert(internal::Unwrapped<M>::kNullable,
+                  "an optional attribute may be null: use std::optional or Maybe");
+    return std::move(*this).Add(name, member, Mode::kOptionalComputed, description, std::move(validators));
+  }
+  // The provider sets it. Never read from the configuration.
+  template <Bindable M>
+  ObjectBinding&& Computed(absl::string_view name, M T::*member, absl::string_view description) && {
+    return std::move(*this).Add(name, member, Mode::kComputed, description, {});
+  }
+
+  // A nested block `name { … }` that is there at most once.
+  template <Described M>
+  ObjectBinding&& Block(absl::string_view name, std::optional<M> T::*member) && {
+    return std::move(*this).AddBlock({std::string(name), Nesting::kSingle, 0, 1, BindingOf<M>().schema()},
+                                     member);
+  }
+  // A nested block that may be repeated; `max_items` 0 means without limit.
+  template <Described M>
+  ObjectBinding&& Blocks(absl::string_view name, std::vector<M> T::*member, int64_t min_items = 0,
+                         int64_t max_items = 0) && {
+    return std::move(*this).AddBlock(
+        {std::string(name), Nesting::kList, min_items, max_items, BindingOf<M>().schema()}, member);
+  }
+
+  const Schema& schema() const { return schema_; }
+  Type type() const { return type_.has_value() ? *type_ : schema_.type(); }
+
+  // `value` as a T. The error names the path inside the value.
+  absl::StatusOr<T> Decode(const Value& value, Source source) const {
+    TFSDK_RETURN_IF_ERROR(internal::RequireValue(value));
+    T object{};
+    for (const Member& member : members_) {
+      if (source == Source::kConfig && member.mode == Mode::kComputed) continue;
+      absl::Status status = member.decode(object, value.attribute(member.name), source);
+      if (!status.ok()) return Inside(Path(member.name), status);
+    }
+    return object;
+  }
+
+  Value Encode(const T& object) const {
+    const Type own = type();
+    std::vector<Value> values;
+    values.reserve(members_.size());
+    for (const auto& [name, type] : own.attributes()) values.push_back(Value::Null(type));
+    bool as_declared = true;
+    for (const Member& member : members_) {
+      const auto at = static_cast<size_t>(own.IndexOf(member.name));
+      values[at] = member.encode(object);
+      as_declared &= values[at].type() == own.attributes()[at].second;
+    }
+    if (as_declared) return Value::Object(own, std::move(values));
+    // A Dynamic member: the value's type says what it really is.
+    std::map<std::string, Type> types;
+    for (size_t i = 0; i < values.size(); ++i) types.emplace(own.attributes()[i].first, values[i].type());
+    return Value::Object(Type::Object(types), std::move(values));
+  }
+
+ private:
+  template <Described U>
+  friend const ObjectBinding<U>& BindingOf();
+
+  struct Member {
+    std::string name;
+    Mode mode;
+    std::function<absl::Status(T&, const Value&, Source)> decode;
+    std::function<Value(const T&)> encode;
+  };
+
+  template <class M>
+  ObjectBinding&& Add(absl::string_view name, M T::*member, Mode mode, absl::string_view description,
+                      std::vector<Validator> validators) && {
+    Attribute attribute{std::string(name), Codec<M>::type(), mode, std::string(description)};
+    attribute.sensitive = internal::kSensitive<M>;
+    attribute.validators = std::move(validators);
+    attribute.nested = NestedOf(static_cast<const typename internal::Unwrapped<M>::type*>(nullptr));
+    schema_.attributes.push_back(std::move(attribute));
+    AddMember(std::string(name), mode, member);
+    return std::move(*this);
+  }
+
+  template <class M>
+  ObjectBinding&& AddBlock(tfsdk::Block block, M T::*member) && {
+    AddMember(block.name, Mode::kOptional, member);
+    schema_.blocks.push_back(std::move(block));
+    return std::move(*this);
+  }
+
+  template <class M>
+  void AddMember(std::string name, Mode mode, M T::*member) {
+    members_.push_back({std::move(name), mode,
+                        [member](T& t, const Value& value, Source source) -> absl::Status {
+                          TFSDK_ASSIGN_OR_RETURN(t.*member, Codec<M>::Decode(value, source));
+                          return absl::OkStatus();
+                        },
+                        [member](const T& t) { return Codec<M>::Encode(t.*member); }});
+  }
+
+  // The structure of a member that is made of described structs; null for any other.
+  using Nested = std::shared_ptr<const NestedObject>;
+  static Nested NestedOf(const void*) { return nullptr; }
+  template <Described U>
+  static Nested NestedOf(const U*) {
+    return MakeNested<U>(Nesting::kSingle);
+  }
+  template <Described U>
+  static Nested NestedOf(const std::vector<U>*) {
+    return MakeNested<U>(Nesting::kList);
+  }
+  template <Described U>
+  static Nested NestedOf(const std::map<std::string, U>*) {
+    return MakeNested<U>(Nesting::kMap);
+  }
+  template <Described U>
+  static Nested MakeNested(Nesting nesting) {
+    return std::make_shared<const NestedObject>(NestedObject{nesting, BindingOf<U>().schema().attributes});
+  }
+
+  Schema schema_;
+  std::vector<Member> members_;
+  std::optional<Type> type_;  // set once the description is complete
+};
+
+template <Described T>
+const ObjectBinding<T>& BindingOf() {
+  static const ObjectBinding<T>* const binding = [] {
+    auto* complete = new ObjectBinding<T>(T::Describe());
+    complete->type_ = complete->schema_.type();
+    return complete;
+  }();
+  return *binding;
+}
+
+template <Described T>
+struct Codec<T> {
+  static Type type() { return BindingOf<T>().type(); }
+  static absl::StatusOr<T> Decode(const Value& value, Source source) {
+    return BindingOf<T>().Decode(value, source);
+  }
+  static Value Encode(const T& t) { return BindingOf<T>().Encode(t); }
+};
+
+}  // namespace tfsdk

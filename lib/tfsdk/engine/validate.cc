@@ -1,0 +1,132 @@
+#include "tfsdk/engine/validate.h"
+
+#include <cstdint>
+
+#include "absl/strings/str_cat.h"
+
+namespace tfsdk {
+namespace {
+
+class ConfigValidator {
+ public:
+  explicit ConfigValidator(Diagnostics& diagnostics) : diagnostics_(diagnostics) {}
+
+  void Object(const std::vector<Attribute>& attributes, const Value& object, const Path& path) {
+    if (!object.HasValue()) return;
+    for (const Attribute& attribute : attributes) One(attribute, object, path.At(attribute.name));
+  }
+
+  void Schema(const tfsdk::Schema& schema, const Value& object, const Path& path) {
+    if (!object.HasValue()) return;
+    Object(schema.attributes, object, path);
+    for (const Block& block : schema.blocks) Repeat(block, object.attribute(block.name), path.At(block.name));
+  }
+
+ private:
+  void One(const Attribute& attribute, const Value& object, const Path& path) {
+    const Value& value = object.attribute(attribute.name);
+    if (!value.IsKnown()) return;
+    if (value.IsNull()) {
+      if (attribute.mode == Mode::kRequired) {
+        diagnostics_.AddError(
+            "Missing required argument",
+            absl::StrCat("The argument ", path.ToString(), " is required, but has no value."), path);
+      }
+      return;
+    }
+    if (!attribute.IsSettable()) {
+      diagnostics_.AddError("Invalid configuration",
+                            absl::StrCat(path.ToString(), " is decided by the provider and cannot be set."),
+                            path);
+      return;
+    }
+    for (const Validator& validator : attribute.validators) {
+      if (!value.IsWhollyKnown()) break;
+      const absl::Status status = Inside(path, validator(value, object));
+      diagnostics_.AddStatus(absl::StrCat("Invalid value for ", attribute.name), status);
+    }
+    if (attribute.nested != nullptr) {
+      Each(value, path,
+           [&](const Value& element, const Path& at) { Object(attribute.nested->attributes, element, at); });
+    }
+  }
+
+  void Repeat(const Block& block, const Value& value, const Path& path) {
+    if (!value.HasValue()) {
+      if (value.IsKnown() && block.min_items > 0) Count(block, 0, path);
+      return;
+    }
+    if (block.nesting == Nesting::kList || block.nesting == Nesting::kSet) {
+      Count(block, static_cast<int64_t>(value.elements().size()), path);
+    }
+    Each(value, path, [&](const Value& element, const Path& at) { Schema(block.schema, element, at); });
+  }
+
+  void Count(const Block& block, int64_t count, const Path& path) {
+    if (count < block.min_items) {
+      diagnostics_.AddError("Missing block",
+                            absl::StrCat("At least ", block.min_items, " ", block.name, " required."), path);
+    }
+    if (block.max_items != 0 && count > block.max_items) {
+      diagnostics_.AddError("Too many blocks",
+                            absl::StrCat("At most ", block.max_items, " ", block.name, " allowed."), path);
+    }
+  }
+
+  // Calls `visit` for each object in `value`: itself, or the elements of a collection. Elements of a set have
+  // no key, so what is wrong with one is said of the set.
+  template <class Visit>
+  static void Each(const Value& value, const Path& path, const Visit& visit) {
+    if (!value.HasValue()) return;
+    switch (value.type().kind()) {
+      case Type::Kind::kList:
+      case Type::Kind::kTuple:
+        for (size_t i = 0; i < value.elements().size(); ++i) {
+          visit(value.elements()[i], path.AtIndex(static_cast<int64_t>(i)));
+        }
+        return;
+      case Type::Kind::kSet:
+        for (const Value& element : value.elements()) visit(element, path);
+        return;
+      case Type::Kind::kMap:
+        for (const auto& [key, element] : value.entries()) visit(element, path.AtKey(key));
+        return;
+      default:
+        visit(value, path);
+    }
+  }
+
+  Diagnostics& diagnostics_;
+};
+
+}  // namespace
+
+void ValidateConfig(const Schema& schema, const Value& config, Diagnostics& diagnostics) {
+  if (config.IsKnown() && config.IsNull()) {
+    diagnostics.AddError("Invalid configuration", "The configuration is null, where an object is required.");
+    return;
+  }
+  ConfigValidator(diagnostics).Schema(schema, config, Path());
+}
+
+std::optional<Path> FirstUnknown(const Value& value) {
+  if (!value.IsKnown()) return Path();
+  if (value.IsNull() || value.type().IsPrimitive()) return std::nullopt;
+  if (value.type().kind() == Type::Kind::kMap) {
+    for (const auto& [key, element] : value.entries()) {
+      if (const auto inner = FirstUnknown(element)) return Path().AtKey(key).Then(*inner);
+    }
+    return std::nullopt;
+  }
+  const bool object = value.type().kind() == Type::Kind::kObject;
+  for (size_t i = 0; i < value.elements().size(); ++i) {
+    const auto inner = FirstUnknown(value.elements()[i]);
+    if (!inner.has_value()) continue;
+    const Path outer =
+        object ? Path(value.type().attributes()[i].first) : Path().AtIndex(static_cast<int64_t>(i));
+    return outer.Then(*inner);
+  }
+  return std::nullopt;
+}
+
+}  // namespace tfsdk
