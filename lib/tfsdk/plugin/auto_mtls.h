@@ -34,7 +34,8 @@ absl::StatusOr<ServerCertificate> MakeServerCertificate();
 // message does not quote it.
 absl::StatusOr<std::string> ReadClientCertificate(absl::string_view pem);
 
-// TLS 1.2 or later, ALPN h2, and only a client that proves to own `client_certificate_pem`.
+// TLS 1.2 or later, ALPN h2, and only a client that proves to own `client_certificate_pem`. Under TLS 1.2
+// gRPC knows one curve, P-256; the P-521 certificates of real hosts come over TLS 1.3.
 std::shared_ptr<grpc::ServerCredentials> MutualTlsCredentials(const ServerCertificate& own,
                                                               const std::string& client_certificate_pem);
 
