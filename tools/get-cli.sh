@@ -15,8 +15,8 @@ cache=$PWD/build/cli
 
 use_go() {
   local folder environment
-  folder=$(tools/get-go.sh)
-  environment=$("$folder/go" env GOENV)
+  # Callers test the outcome, so that errors do not end the script by themselves here.
+  folder=$(tools/get-go.sh) && environment=$("$folder/go" env GOENV) || return 1
   # Modules, objects and Go's own notes on its use: all below build/, and writable so that `rm -r build` works.
   export PATH=$folder:$PATH GOENV=$environment GOTOOLCHAIN=local GOFLAGS="-mod=mod -modcacherw -buildvcs=false -trimpath"
   export GOPATH=$cache/go GOMODCACHE=$cache/go/pkg/mod GOCACHE=$cache/go/objects XDG_CONFIG_HOME=$cache/go/config CGO_ENABLED=0
@@ -40,7 +40,7 @@ build_terraform() {
 
 want_opentofu() {
   [ -x "$cache/bin/tofu" ] && return 0
-  use_go
+  use_go || return 1
   run_slow "Building OpenTofu $opentofu from its Go module (once; about three minutes on two cores, kept in build/cli)" build_opentofu
 }
 
@@ -63,9 +63,9 @@ if [ "${1:-}" = --all ]; then
   if ! command -v tofu >/dev/null; then want_opentofu || missing=1; fi
   for version in "${terraforms[@]}"; do
     [ -x "$cache/bin/terraform-$version" ] && continue
-    use_go
-    run_slow "Building Terraform $version from its Go module (once; two to three minutes on two cores, kept in build/cli)" \
-      build_terraform "$version" || missing=1
+    use_go &&
+      run_slow "Building Terraform $version from its Go module (once; two to three minutes on two cores, kept in build/cli)" \
+        build_terraform "$version" || missing=1
   done
 fi
 # What is left of the builds is several gigabytes.
