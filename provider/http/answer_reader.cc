@@ -42,6 +42,8 @@ bool AnswerReader::OnHeaderLine(absl::string_view line) {
     // A new answer: what came before was informational.
     response_ = Response();
     response_.status = StatusOf(line);
+    http1_ = absl::StartsWith(line, "HTTP/1");
+    chunked_ = false;
     encoded_ = false;
     announced_bytes_.reset();
     return true;
@@ -61,6 +63,7 @@ bool AnswerReader::OnHeaderLine(absl::string_view line) {
     encoded_ = encoded_ || (!value.empty() && !absl::EqualsIgnoreCase(value, "identity"));
   } else if (absl::EqualsIgnoreCase(name, "transfer-encoding")) {
     // curl would undo a compression here by itself.
+    chunked_ = absl::EndsWithIgnoreCase(value, "chunked");
     encoded_ = encoded_ || !absl::EqualsIgnoreCase(value, "chunked");
   } else if (absl::EqualsIgnoreCase(name, "content-length")) {
     uint64_t length = 0;

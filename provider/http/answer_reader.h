@@ -29,6 +29,8 @@ class AnswerReader {
   const absl::Status& failure() const { return failure_; }
   // The body was cut on purpose; the answer counts as whole.
   bool stopped_early() const { return stopped_early_; }
+  // Only the end of the connection ends this body (RFC 9112, 6.3, point 8), so it has to end properly.
+  bool EndsWithConnection() const { return http1_ && in_body_ && !chunked_ && !announced_bytes_.has_value(); }
   size_t body_bytes() const { return response_.body.size(); }
 
   // What arrived. Whole once the transfer ended well.
@@ -41,6 +43,8 @@ class AnswerReader {
   const size_t max_body_bytes_;
   Response response_;
   bool in_body_ = false;
+  bool http1_ = false;
+  bool chunked_ = false;
   bool encoded_ = false;
   bool stopped_early_ = false;
   std::optional<size_t> announced_bytes_;

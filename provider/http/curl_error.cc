@@ -19,17 +19,17 @@ struct Meaning {
 };
 
 std::string Seconds(absl::Duration duration) {
-  return absl::FormatDuration(absl::Trunc(duration, absl::Milliseconds(100)));
+  return absl::FormatDuration(absl::Floor(duration + absl::Milliseconds(50), absl::Milliseconds(100)));
 }
 
-Meaning TimedOut(const TransferOutcome& outcome, absl::string_view host) {
+Meaning TimedOut(const TransferOutcome& outcome, bool tls_started, absl::string_view host) {
   const std::string after = absl::StrCat(" within ", Seconds(outcome.elapsed));
-  if (!outcome.name_resolved) {
+  if (!outcome.name_resolved && !tls_started) {
     return {StatusCode::kUnavailable, "connect_timeout",
             absl::StrCat("the name of ", host, " was not resolved", after,
                          ". Check the DNS servers of this machine.")};
   }
-  if (!outcome.connected) {
+  if (!outcome.connected && !tls_started) {
     return {StatusCode::kUnavailable, "connect_timeout",
             absl::StrCat("no connection to ", host, after,
                          ". Is it reachable from here (route, firewall, VPN), and is the port right?")};
@@ -59,7 +59,7 @@ Meaning NotConnected(const TransferOutcome& outcome, absl::string_view host) {
           StatusCode::kUnavailable, "connection_refused",
           absl::StrCat("there is no route to ", host, ". Check the network of this machine (VPN, IPv6).")};
     case ETIMEDOUT:
-      return TimedOut(outcome, host);
+      return TimedOut(outcome, false, host);
     default:
       return {StatusCode::kUnavailable, "connection_refused",
               absl::StrCat("connection refused: nothing listens at ", host,
@@ -90,7 +90,7 @@ Meaning HandshakeFailed(const TransferOutcome& outcome) {
       "needed, with keys of 2048 bits or more and without SHA-1."};
 }
 
-Meaning MeaningOf(const TransferOutcome& outcome, absl::string_view host) {
+Meaning MeaningOf(const TransferOutcome& outcome, bool tls_started, absl::string_view host) {
   switch (static_cast<CURLcode>(outcome.curl_code)) {
     case CURLE_URL_MALFORMAT:
       return {StatusCode::kInvalidArgument, "bad_request", "this is not a URL that can be asked."};
@@ -102,7 +102,7 @@ Meaning MeaningOf(const TransferOutcome& outcome, absl::string_view host) {
     case CURLE_COULDNT_CONNECT:
       return NotConnected(outcome, host);
     case CURLE_OPERATION_TIMEDOUT:
-      return TimedOut(outcome, host);
+      return TimedOut(outcome, tls_started, host);
     case CURLE_UNSUPPORTED_PROTOCOL:
     case CURLE_WEIRD_SERVER_REPLY:
       return {StatusCode::kFailedPrecondition, "not_http",
@@ -168,7 +168,7 @@ absl::Status CurlError(const TransferOutcome& outcome, const TlsReport& tls, abs
     const TlsFailure failure = DescribeAlert(tls.alert, has_client_certificate);
     return ErrorWithReason(StatusCode::kFailedPrecondition, failure.reason, start + failure.sentence);
   }
-  const Meaning meaning = MeaningOf(outcome, host);
+  const Meaning meaning = MeaningOf(outcome, tls.started, host);
   return ErrorWithReason(meaning.code, meaning.reason, start + meaning.sentence);
 }
 

@@ -239,8 +239,7 @@ absl::StatusOr<Response> CurlSession::Get(const tfsdk::CancelToken& cancel, cons
   curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &OnBody);
   Set(easy, CURLOPT_WRITEDATA, static_cast<void*>(&transfer.reader));
 
-  report_.verification.reset();
-  report_.alert = -1;
+  report_.Forget();
   TFSDK_CHECK(curl_multi_add_handle(multi_, easy) == CURLM_OK, "curl refuses a handle");
   int running = 1;
   bool cancelled = false;
@@ -255,7 +254,7 @@ absl::StatusOr<Response> CurlSession::Get(const tfsdk::CancelToken& cancel, cons
   while (const CURLMsg* const message = curl_multi_info_read(multi_, &queued)) {
     if (message->msg == CURLMSG_DONE) code = message->data.result;
   }
-  const TransferOutcome outcome = OutcomeOf(easy, code, transfer.error_text, transfer.reader);
+  TransferOutcome outcome = OutcomeOf(easy, code, transfer.error_text, transfer.reader);
   curl_multi_remove_handle(multi_, easy);
 
   if (cancelled) {
@@ -265,7 +264,11 @@ absl::StatusOr<Response> CurlSession::Get(const tfsdk::CancelToken& cancel, cons
   if (!transfer.reader.failure().ok()) {
     return tfsdk::Annotate(transfer.reader.failure(), RedactUrl(request.url));
   }
-  if (code == CURLE_OK || transfer.reader.stopped_early()) return transfer.reader.TakeResponse();
+  if (transfer.reader.stopped_early()) return transfer.reader.TakeResponse();
+  // curl takes any end of a connection for the end of such a body, but it may have been cut.
+  if (code == CURLE_OK && transfer.reader.EndsWithConnection() && !report_.closed)
+    outcome.curl_code = CURLE_PARTIAL_FILE;
+  if (outcome.curl_code == CURLE_OK) return transfer.reader.TakeResponse();
   return CurlError(outcome, report_, request.url, url.Authority(), tls_->has_client_certificate());
 }
 

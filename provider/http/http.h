@@ -33,26 +33,26 @@ struct Header {
 struct Tls {
   // PEM bundle that *replaces* the system roots. Its certificates need not be self-signed: each is trusted as
   // it stands. Empty: the system roots.
-  std::string ca_certificates;
+  std::string ca_certificates = {};
   // No verification of chain or name at all. Contradicts `ca_certificates` and is refused together with it.
   bool insecure = false;
   // Sent as SNI and verified instead of the URL's host; the URL still says where to connect. Empty: the host.
-  std::string server_name;
+  std::string server_name = {};
   // PEM: the certificate, then its intermediates. Needs `client_key`.
-  std::string client_certificate;
+  std::string client_certificate = {};
   // PEM, without a passphrase: PKCS#8, PKCS#1 or SEC 1; RSA, EC or Ed25519.
-  tfsdk::Secret client_key;
+  tfsdk::Secret client_key = {};
 };
 
 struct Request {
   // https only, without userinfo. A fragment is not sent.
-  std::string url;
-  std::string accept;
+  std::string url = {};
+  std::string accept = {};
   // The value of the Authorization header. Goes to the host of `url` and nowhere else.
-  std::optional<tfsdk::Secret> authorization;
+  std::optional<tfsdk::Secret> authorization = {};
   // Further headers. A CR, LF or NUL in one is refused, as is a name that is no token (RFC 9110, 5.6.2).
-  std::vector<Header> headers;
-  Tls tls;
+  std::vector<Header> headers = {};
+  Tls tls = {};
   // For the name look-up, the TCP connection and the TLS handshake together.
   absl::Duration connect_timeout = absl::Seconds(5);
   // When the whole answer must be there. Left out: five minutes from the call, which no request may exceed.
@@ -66,16 +66,16 @@ struct Request {
 struct Response {
   int status = 0;
   // As served; empty when absent.
-  std::string content_type;
+  std::string content_type = {};
   // The Retry-After header as served: seconds, or an HTTP-date.
-  std::optional<std::string> retry_after;
+  std::optional<std::string> retry_after = {};
   // The Location header as served. No transport follows it.
-  std::optional<std::string> location;
+  std::optional<std::string> location = {};
   // Whole for status 200. For any other status a body that is compressed is left out, and one longer than
   // `max_body_bytes` is cut, because the status says more than it.
-  std::string body;
+  std::string body = {};
   // How often was tried, when more than once: "3 attempts in 4.1 s: 503, 503, 503". ToStatus() repeats it.
-  std::string attempts;
+  std::string attempts = {};
 };
 
 // Fetches. Implementations are safe to use from several threads at once.

@@ -42,7 +42,12 @@ void NoteAlert(const SSL* ssl, int where, int value) {
   if ((where & SSL_CB_READ_ALERT) != SSL_CB_READ_ALERT) return;
   const int alert = value & 0xff;
   auto* const report = static_cast<TlsReport*>(SSL_CTX_get_ex_data(SSL_get_SSL_CTX(ssl), ReportIndex()));
-  if (report != nullptr && alert != SSL_AD_CLOSE_NOTIFY) report->alert = alert;
+  if (report == nullptr) return;
+  if (alert == SSL_AD_CLOSE_NOTIFY) {
+    report->closed = true;
+  } else {
+    report->alert = alert;
+  }
 }
 
 bool IsAddress(const std::string& name) {
@@ -116,11 +121,10 @@ absl::StatusOr<std::shared_ptr<const TlsContext>> TlsContext::Make(const Tls& tl
 bool TlsContext::Install(ssl_ctx_st* context, TlsReport* report) const {
   report->verified_name = verified_name_;
   report->trust = trust_;
+  report->started = true;
   SSL_CTX_set_ex_data(context, ReportIndex(), report);
   SSL_CTX_set_info_callback(context, &NoteAlert);
   SSL_CTX_set_security_level(context, 2);
-  // A connection that just ends may have been cut; only close_notify ends a body.
-  SSL_CTX_clear_options(context, SSL_OP_IGNORE_UNEXPECTED_EOF);
   // A resumed session would skip verification; connections are reused instead.
   SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
 

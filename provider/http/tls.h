@@ -26,12 +26,24 @@ namespace k8soidc::http {
 // a connection. Never printed.
 std::string TlsIdentity(const Tls& tls);
 
-// What TLS had to say about a connection. Reset it before each request.
+// What TLS had to say during one request.
 struct TlsReport {
+  // Before each request. Keeps the words, which belong to the connection.
+  void Forget() {
+    verification.reset();
+    alert = -1;
+    started = false;
+    closed = false;
+  }
+
   // Why the server's certificate was not accepted.
   std::optional<TlsFailure> verification;
-  // The alert the server sent (RFC 8446, 6), or -1. close_notify does not count.
+  // The alert the server sent (RFC 8446, 6), or -1. close_notify does not count as one.
   int alert = -1;
+  // The TCP connection stood, and the handshake began.
+  bool started = false;
+  // The server said properly that it has no more to send (close_notify).
+  bool closed = false;
   // Set by Install(), for the words of a failure.
   std::string verified_name;
   std::string trust;

@@ -67,6 +67,8 @@ absl::StatusOr<Url> ParseUrl(absl::string_view text) {
                             ? "plain http is not protected, so nothing is read over it. Use https."
                             : "it does not start with https://.");
   }
+  // curl would read a third slash as a slip of the pen.
+  if (absl::StartsWith(text.substr(8), "/")) return Refuse(text, "it names no host.");
 
   const std::unique_ptr<CURLU, decltype(&curl_url_cleanup)> parsed(curl_url(), &curl_url_cleanup);
   if (parsed == nullptr) return Refuse(text, "there is no memory left.");
