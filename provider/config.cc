@@ -70,16 +70,21 @@ kube::ConnectionOptions ToOptions(const ProviderConfig& config) {
 tfsdk::ObjectBinding<ProviderConfig> ProviderConfig::Describe() {
   using Config = ProviderConfig;
   return tfsdk::ObjectBinding<Config>(
-             "Reads a Kubernetes cluster's OIDC issuer and signing keys. The cluster is named by these arguments, else by the "
-             "`KUBE_*` variables, else by `KUBECONFIG`, else it is the one whose pod this runs in; the first of these that "
+             "Reads a Kubernetes cluster's OIDC issuer and signing keys. The cluster is named by these "
+             "arguments, else by the "
+             "`KUBE_*` variables, else by `KUBECONFIG`, else it is the one whose pod this runs in; the first "
+             "of these that "
              "names a cluster decides, and nothing is ever guessed.")
-      .Optional("host", &Config::host, "URL of the API server; a path is kept. `KUBE_HOST`. Needs credentials of its own.")
+      .Optional("host", &Config::host,
+                "URL of the API server; a path is kept. `KUBE_HOST`. Needs credentials of its own.")
       .Optional("token", &Config::token, "Bearer token. `KUBE_TOKEN`.")
       .Optional("token_file", &Config::token_file, "File with a bearer token, read again for every request.")
       .Optional("username", &Config::username, "User name for basic authentication. `KUBE_USER`.")
       .Optional("password", &Config::password, "Password for basic authentication. `KUBE_PASSWORD`.")
-      .Optional("client_certificate", &Config::client_certificate, "Client certificate in PEM. `KUBE_CLIENT_CERT_DATA`.")
-      .Optional("client_key", &Config::client_key, "Key of the client certificate in PEM. `KUBE_CLIENT_KEY_DATA`.")
+      .Optional("client_certificate", &Config::client_certificate,
+                "Client certificate in PEM. `KUBE_CLIENT_CERT_DATA`.")
+      .Optional("client_key", &Config::client_key,
+                "Key of the client certificate in PEM. `KUBE_CLIENT_KEY_DATA`.")
       .Optional("cluster_ca_certificate", &Config::cluster_ca_certificate,
                 "Certificate authorities in PEM; they replace the system's. `KUBE_CLUSTER_CA_CERT_DATA`.")
       .Optional("insecure", &Config::insecure,
@@ -87,7 +92,8 @@ tfsdk::ObjectBinding<ProviderConfig> ProviderConfig::Describe() {
       .Optional("tls_server_name", &Config::tls_server_name,
                 "Name asked for and verified in TLS instead of the host's. `KUBE_TLS_SERVER_NAME`.")
       .Optional("config_path", &Config::config_path, "A kubeconfig file. `KUBE_CONFIG_PATH`.")
-      .Optional("config_paths", &Config::config_paths, "Kubeconfig files, merged as kubectl does. `KUBE_CONFIG_PATHS`.")
+      .Optional("config_paths", &Config::config_paths,
+                "Kubeconfig files, merged as kubectl does. `KUBE_CONFIG_PATHS`.")
       .Optional("kubeconfig", &Config::kubeconfig, "The text of a kubeconfig.")
       .Optional("config_context", &Config::config_context, "Context of the kubeconfig to use. `KUBE_CTX`.")
       .Optional("config_context_auth_info", &Config::config_context_auth_info,
@@ -95,10 +101,13 @@ tfsdk::ObjectBinding<ProviderConfig> ProviderConfig::Describe() {
       .Optional("config_context_cluster", &Config::config_context_cluster,
                 "Cluster of the kubeconfig to use instead of the context's. `KUBE_CTX_CLUSTER`.")
       .Optional("in_cluster", &Config::in_cluster,
-                "`true`: only the service account of the pod this runs in. `false`: never. Left out: as a last resort.")
-      .Optional("request_timeout", &Config::request_timeout, "For a whole read with its retries. Default `30s`.")
+                "`true`: only the service account of the pod this runs in. `false`: never. Left out: as a "
+                "last resort.")
+      .Optional("request_timeout", &Config::request_timeout,
+                "For a whole read with its retries. Default `30s`.")
       .Optional("connect_timeout", &Config::connect_timeout, "For one connection. Default `5s`.")
-      .Optional("max_retries", &Config::max_retries, "Further tries when a server is busy or a connection breaks. Default 2.",
+      .Optional("max_retries", &Config::max_retries,
+                "Further tries when a server is busy or a connection breaks. Default 2.",
                 {tfsdk::Between(0, 10)});
 }
 
@@ -111,7 +120,8 @@ void Client::WarnOnce(tfsdk::Context& context, const kube::Cluster& found) {
 
 absl::Status ValidateConfig(tfsdk::Context& context, const ProviderConfig& config) {
   for (const kube::OptionError& error : kube::CheckOptions(ToOptions(config))) {
-    context.diagnostics().AddError("Invalid provider configuration", error.message, tfsdk::Path(error.attribute));
+    context.diagnostics().AddError("Invalid provider configuration", error.message,
+                                   tfsdk::Path(error.attribute));
   }
   return ParseTimeouts(config).status();
 }
@@ -132,9 +142,10 @@ absl::StatusOr<std::shared_ptr<Client>> Configure(tfsdk::Context& context, Provi
   const bool context_left_open = options.HasKubeconfig() && !options.HasKubeconfigChoice();
   auto client = std::make_shared<Client>(std::move(transport), std::move(options), environment, timeouts);
   if (!named) return client;
-  // A block that names a cluster means that one: what is wrong with it is said now. Without a context of its own it
-  // leaves the choice to the data sources.
-  const absl::StatusOr<std::shared_ptr<const kube::Cluster>> cluster = client->cluster.FindCluster(std::nullopt);
+  // A block that names a cluster means that one: what is wrong with it is said now. Without a context of its
+  // own it leaves the choice to the data sources.
+  const absl::StatusOr<std::shared_ptr<const kube::Cluster>> cluster =
+      client->cluster.FindCluster(std::nullopt);
   if (context_left_open && absl::IsFailedPrecondition(cluster.status())) return client;
   if (!cluster.ok()) return cluster.status();
   client->WarnOnce(context, **cluster);

@@ -19,8 +19,8 @@
 
 namespace k8soidc {
 
-// Names and meanings are those of hashicorp/kubernetes, so that its provider block can be pasted. Every member may be
-// unknown, because validation looks at blocks that other resources feed.
+// Names and meanings are those of hashicorp/kubernetes, so that its provider block can be pasted. Every
+// member may be unknown, because validation looks at blocks that other resources feed.
 struct ProviderConfig {
   tfsdk::Maybe<std::string> host;
   tfsdk::Maybe<tfsdk::Secret> token;
@@ -49,13 +49,14 @@ struct ProviderConfig {
 // What every read is handed. Thread-safe.
 class Client {
  public:
-  Client(std::shared_ptr<http::Transport> transport, kube::ConnectionOptions options, kube::Environment environment,
-         kube::ClientTimeouts timeouts)
-      : cluster(transport, std::move(options), std::move(environment), timeouts),
-        transport(std::move(transport)),
-        timeouts(timeouts) {}
+  Client(std::shared_ptr<http::Transport> shared_transport, kube::ConnectionOptions options,
+         kube::Environment environment, kube::ClientTimeouts client_timeouts)
+      : cluster(shared_transport, std::move(options), std::move(environment), client_timeouts),
+        transport(std::move(shared_transport)),
+        timeouts(client_timeouts) {}
 
-  // Gives the cluster's warnings (no TLS verification, a key that is ignored …) to the first read that asks for it.
+  // Gives the cluster's warnings (no TLS verification, a key that is ignored …) to the first read that asks
+  // for it.
   void WarnOnce(tfsdk::Context& context, const kube::Cluster& cluster) ABSL_LOCKS_EXCLUDED(mutex_);
 
   kube::Client cluster;
@@ -67,11 +68,12 @@ class Client {
   std::set<std::string> warned_ ABSL_GUARDED_BY(mutex_);
 };
 
-// Contradictions and malformed values, as far as they are known. Touches no file, no environment and no network.
+// Contradictions and malformed values, as far as they are known. Touches no file, no environment and no
+// network.
 absl::Status ValidateConfig(tfsdk::Context& context, const ProviderConfig& config);
 
-// Makes the client. A kubeconfig that the block names is read now, so that what is wrong with it is said early; servers
-// are first spoken to when something is read.
+// Makes the client. A kubeconfig that the block names is read now, so that what is wrong with it is said
+// early; servers are first spoken to when something is read.
 absl::StatusOr<std::shared_ptr<Client>> Configure(tfsdk::Context& context, ProviderConfig config);
 
 }  // namespace k8soidc

@@ -17,7 +17,7 @@ namespace {
 
 // The host reads lines of up to 64 KiB; escaping can make six bytes of one.
 constexpr size_t kMaxText = 4 * 1024;
-constexpr size_t kMaxFields = 6;
+constexpr size_t kMaxFields = 24;
 
 std::atomic<LogLevel> g_level = LogLevel::kOff;
 std::string& Module() {
@@ -84,7 +84,8 @@ std::string FormatLogLine(LogLevel level, absl::string_view module, absl::string
   size_t count = 0;
   size_t budget = kMaxText;
   for (const LogField& field : fields) {
-    if (++count > kMaxFields * 4) break;
+    if (field.value.empty()) continue;
+    if (++count > kMaxFields) break;
     std::string key = field.key.empty() || field.key.front() == '@' ? absl::StrCat("field_", field.key)
                                                                     : std::string(field.key);
     std::string value = field.value.substr(0, std::min(field.value.size(), budget / 2));

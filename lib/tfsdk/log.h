@@ -40,8 +40,8 @@ bool LogEnabled(LogLevel level);
 // Writes one event with a single write(2). Safe from any thread.
 void Log(LogLevel level, absl::string_view message, std::initializer_list<LogField> fields = {});
 
-// The line Log writes, newline included. Fields whose key starts with '@' are renamed, invalid UTF-8 is
-// replaced, and long texts are cut, so that the line stays below 60,000 bytes.
+// The line Log writes, newline included. Empty fields are left out, keys that start with '@' are renamed,
+// invalid UTF-8 is replaced, and long texts are cut, so that the line stays below 60,000 bytes.
 std::string FormatLogLine(LogLevel level, absl::string_view module, absl::string_view message,
                           std::initializer_list<LogField> fields, absl::Time time);
 

@@ -53,8 +53,11 @@ Validator Between(int64_t least, int64_t most) {
 
 Validator NotEmpty() {
   return [](const Value& value, const Value&) -> absl::Status {
-    return value.AsString().empty() ? absl::InvalidArgumentError("Must not be empty: leave it out instead.")
-                                    : absl::OkStatus();
+    const Type::Kind kind = value.type().kind();
+    const bool empty = kind == Type::Kind::kString ? value.AsString().empty()
+                       : kind == Type::Kind::kMap  ? value.entries().empty()
+                                                   : value.elements().empty();
+    return empty ? absl::InvalidArgumentError("Must not be empty: leave it out instead.") : absl::OkStatus();
   };
 }
 

@@ -21,7 +21,7 @@ Validator OneOf(std::vector<std::string> allowed);
 Validator EachOneOf(std::vector<std::string> allowed);
 // A whole number from `least` to `most`.
 Validator Between(int64_t least, int64_t most);
-// A string with something in it.
+// A string, list, set or map with something in it.
 Validator NotEmpty();
 // Not together with `other`, an attribute of the same object.
 Validator ConflictsWith(std::string other);

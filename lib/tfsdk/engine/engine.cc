@@ -74,10 +74,13 @@ Engine::ReadResult Engine::ReadDataSource(Context& context, const std::string& t
     context.diagnostics().AddError(
         summary,
         absl::StrCat(
-            "The argument ", unknown_argument->ToString(), " of the ", provider_.name,
-            " provider block is not known before apply, so nothing can be read during plan. Give it a "
-            "value that is known, or first apply what it comes from (terraform apply -target=…) and "
-            "run again."));
+            unknown_argument->empty()
+                ? "The"
+                : absl::StrCat("The argument ", unknown_argument->ToString(), " of the"),
+            " ", provider_.name,
+            " provider block is not known before apply, so nothing can be read during plan. Give it a value "
+            "that "
+            "is known, or first apply what it comes from (terraform apply -target=…) and run again."));
     return {};
   }
   if (client == nullptr) {

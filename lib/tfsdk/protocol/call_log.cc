@@ -5,14 +5,26 @@
 #include <algorithm>
 #include <atomic>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "tfsdk/log.h"
 
 namespace tfsdk::protocol {
+namespace {
+
+absl::string_view TypeKey(absl::string_view rpc) {
+  if (absl::StrContains(rpc, "DataSource")) return "tf_data_source_type";
+  return "tf_resource_type";
+}
+
+}  // namespace
 
 CallLog::CallLog(absl::string_view rpc, absl::string_view type_name, int protocol_version)
-    : rpc_(rpc), type_name_(type_name.substr(0, 200)), protocol_version_(absl::StrCat(protocol_version)) {
+    : rpc_(rpc),
+      type_key_(TypeKey(rpc)),
+      type_name_(type_name.substr(0, 200)),
+      protocol_version_(absl::StrCat(protocol_version)) {
   if (!LogEnabled(LogLevel::kError)) return;
   // Unique among the processes of one run, which is all an id is for.
   static std::atomic<uint64_t> count = 0;
@@ -22,7 +34,7 @@ CallLog::CallLog(absl::string_view rpc, absl::string_view type_name, int protoco
       {{"tf_rpc", rpc_},
        {"tf_req_id", request_id_},
        {"tf_proto_version", protocol_version_},
-       {"tf_type_name", type_name_}});
+       {type_key_, type_name_}});
 }
 
 void CallLog::Done(const Diagnostics& diagnostics) {
@@ -42,7 +54,7 @@ void CallLog::Done(const Diagnostics& diagnostics) {
       {{"tf_rpc", rpc_},
        {"tf_req_id", request_id_},
        {"tf_proto_version", protocol_version_},
-       {"tf_type_name", type_name_},
+       {type_key_, type_name_},
        {"tf_req_duration_ms", duration},
        {"diagnostic_error_count", absl::StrCat(errors)},
        {"diagnostic_warning_count", absl::StrCat(static_cast<int64_t>(diagnostics.all().size()) - errors)}});

@@ -14,12 +14,14 @@ namespace tfsdk::protocol {
 // one thread.
 class CallLog {
  public:
+  // `type_name` is empty for what concerns the provider as a whole.
   CallLog(absl::string_view rpc, absl::string_view type_name, int protocol_version);
   // Diagnostics are logged by number and summary only: details may quote what servers said.
   void Done(const Diagnostics& diagnostics);
 
  private:
   const std::string rpc_;
+  const absl::string_view type_key_;
   const std::string type_name_;
   const std::string protocol_version_;
   std::string request_id_;
