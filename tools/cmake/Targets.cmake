@@ -5,7 +5,7 @@ target_compile_options(k8soidc_options INTERFACE -Wall -Wextra -Wshadow -Wnon-vi
   $<$<BOOL:${K8SOIDC_WERROR}>:-Werror> -fstack-protector-strong -ffunction-sections -fdata-sections
   $<$<CONFIG:Release>:-ffile-prefix-map=${CMAKE_SOURCE_DIR}=.>)
 target_compile_definitions(k8soidc_options INTERFACE $<$<CONFIG:Release>:_FORTIFY_SOURCE=2> _GLIBCXX_ASSERTIONS)
-target_link_options(k8soidc_options INTERFACE -Wl,--gc-sections -Wl,--as-needed -Wl,-z,relro,-z,now,-z,noexecstack)
+target_link_options(k8soidc_options INTERFACE $<$<CONFIG:Release>:-Wl,--strip-all> -Wl,--gc-sections -Wl,--as-needed -Wl,-z,relro,-z,now,-z,noexecstack)
 
 # project_library(NAME SOURCES … LINK … PRIVATE …): a static library; LINK is what its headers need.
 function(project_library NAME)
