@@ -1,0 +1,91 @@
+#include "config.h"
+
+#include "gmock/gmock.h"
+#include "provider.h"
+#include "support/scoped_environment.h"
+#include "tfsdk/testing/status_matchers.h"
+
+namespace k8soidc {
+namespace {
+
+using ::testing::HasSubstr;
+using tfsdk::testing::IsOk;
+using tfsdk::testing::StatusIs;
+
+TEST(ProviderTest, HasSchemasThatTerraformAccepts) {
+  const tfsdk::Provider provider = MakeProvider();
+  EXPECT_THAT(provider.Check(), IsOk());
+  EXPECT_TRUE(provider.FitsProtocol5());
+}
+
+// What is a credential by its name must be sensitive, and no data source may take one: its configuration is
+// stored.
+TEST(ProviderTest, MarksSecretsSensitiveAndTakesNoneInDataSources) {
+  const tfsdk::Provider provider = MakeProvider();
+  for (const tfsdk::Attribute& attribute : provider.schema.attributes) {
+    const bool secret = attribute.name == "token" || attribute.name == "username" ||
+                        attribute.name == "password" || attribute.name == "client_key" ||
+                        attribute.name == "kubeconfig";
+    EXPECT_EQ(attribute.sensitive, secret) << attribute.name;
+  }
+  for (const auto& [name, data_source] : provider.data_sources) {
+    for (const tfsdk::Attribute& attribute : data_source->schema().attributes)
+      EXPECT_FALSE(attribute.sensitive) << attribute.name;
+  }
+}
+
+TEST(ConfigTest, PointsAtEveryContradiction) {
+  ProviderConfig config;
+  config.config_path = std::string("/a");
+  config.config_paths = std::vector<std::string>{"/b"};
+  config.token = tfsdk::Secret("t");
+  config.token_file = std::string("/t");
+  tfsdk::Context context;
+  EXPECT_THAT(ValidateConfig(context, config), IsOk());
+  EXPECT_GE(context.diagnostics().all().size(), 2U);
+  for (const tfsdk::Diagnostic& diagnostic : context.diagnostics().all())
+    EXPECT_FALSE(diagnostic.path.empty());
+}
+
+TEST(ConfigTest, LetsUnknownArgumentsPass) {
+  ProviderConfig config;
+  config.client_certificate = tfsdk::Maybe<std::string>::Unknown();
+  config.client_key = tfsdk::Maybe<tfsdk::Secret>::Unknown();
+  config.host = tfsdk::Maybe<std::string>::Unknown();
+  config.request_timeout = tfsdk::Maybe<std::string>::Unknown();
+  tfsdk::Context context;
+  EXPECT_THAT(ValidateConfig(context, config), IsOk());
+  EXPECT_TRUE(context.diagnostics().all().empty());
+}
+
+TEST(ConfigTest, ReadsDurations) {
+  for (const char* bad : {"30", "soon", "-1s", "0s", "1h", ""}) {
+    ProviderConfig config;
+    config.request_timeout = std::string(bad);
+    tfsdk::Context context;
+    const absl::Status status = ValidateConfig(context, config);
+    EXPECT_THAT(status, StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("\"30s\""))) << bad;
+    EXPECT_EQ(tfsdk::PathOf(status), tfsdk::Path("request_timeout"));
+  }
+  ProviderConfig config;
+  config.request_timeout = std::string("1m30s");
+  config.connect_timeout = std::string("250ms");
+  tfsdk::Context context;
+  EXPECT_THAT(ValidateConfig(context, config), IsOk());
+}
+
+TEST(ConfigTest, ReadsTheKubeconfigItNamesAtOnce) {
+  ProviderConfig config;
+  config.config_path = std::string("/nowhere/kubeconfig");
+  tfsdk::Context context;
+  EXPECT_THAT(Configure(context, config).status(),
+              StatusIs(absl::StatusCode::kNotFound, HasSubstr("/nowhere/kubeconfig")));
+}
+
+TEST(ConfigTest, NeedsNoClusterUntilOneIsRead) {
+  tfsdk::Context context;
+  EXPECT_TRUE(Configure(context, ProviderConfig()).ok());
+}
+
+}  // namespace
+}  // namespace k8soidc
