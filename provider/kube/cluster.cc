@@ -45,7 +45,7 @@ absl::Status Overlay(const Layer& layer, Cluster& cluster) {
   }
   if (IsSet(o.tls_server_name)) cluster.tls_server_name = *o.tls_server_name;
   if (IsSet(o.cluster_ca_certificate)) {
-    cluster.certificate_authority = {.text = Secret(*o.cluster_ca_certificate), .file = {}};
+    cluster.certificate_authority = {.text = Secret(*o.cluster_ca_certificate)};
     cluster.insecure = false;
   }
   if (o.insecure.has_value()) {
@@ -65,8 +65,8 @@ absl::Status Overlay(const Layer& layer, Cluster& cluster) {
   if (o.HasClientCertificate()) {
     cluster.client_certificate = {
         .description = absl::StrCat("the client certificate in ", layer.Name("client_certificate")),
-        .certificate = {.text = Secret(o.client_certificate.value_or("")), .file = {}},
-        .key = {.text = o.client_key.value_or(Secret()), .file = {}}};
+        .certificate = {.text = Secret(o.client_certificate.value_or(""))},
+        .key = {.text = o.client_key.value_or(Secret())}};
   }
   return absl::OkStatus();
 }

@@ -27,8 +27,8 @@ namespace k8soidc::kube {
 
 // PEM text, or the file to read it from for each request. Both empty: none.
 struct Pem {
-  tfsdk::Secret text;
-  std::string file;
+  tfsdk::Secret text = {};
+  std::string file = {};
 
   bool empty() const { return text.empty() && file.empty(); }
 };
@@ -37,10 +37,10 @@ struct Pem {
 struct Bearer {
   std::string description;  // "the token of user \"x\" (/path/file, line 3)", for messages.
   // Used when there is no file, or when the file cannot be read, which is what kubectl does with both.
-  tfsdk::Secret token;
-  std::string token_file;  // Read again for each request: kubelet renews projected tokens.
-  std::string username;
-  tfsdk::Secret password;
+  tfsdk::Secret token = {};
+  std::string token_file = {};  // Read again for each request: kubelet renews projected tokens.
+  std::string username = {};
+  tfsdk::Secret password = {};
 
   bool empty() const { return token.empty() && token_file.empty() && username.empty(); }
 };

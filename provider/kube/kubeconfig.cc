@@ -1,5 +1,6 @@
 #include "kube/kubeconfig.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -17,6 +18,7 @@ namespace k8soidc::kube {
 namespace {
 
 using Kind = YamlNode::Kind;
+using json::Quoted;
 using tfsdk::Secret;
 
 // RFC 4648, section 4, with padding; line breaks are skipped, as Go does.
@@ -190,9 +192,8 @@ absl::Status Reader::ReadList(const YamlNode& root, absl::string_view list, absl
     }
     const auto [place, is_new] = entries.emplace(name, std::move(entry));
     if (!is_new) {
-      return Error(node,
-                   absl::StrCat("a second ", member, " with the name ", json::Quoted(name),
-                                " (the first: ", place->second.origin, "); remove or rename one of them"));
+      return Error(node, absl::StrCat("a second ", member, " with the name ", Quoted(name), " (the first: ",
+                                      place->second.origin, "); remove or rename one of them"));
     }
   }
   return absl::OkStatus();
@@ -210,8 +211,8 @@ absl::StatusOr<Kubeconfig> Reader::Read(const YamlNode& root) const {
   TFSDK_RETURN_IF_ERROR(ReadString(root, "kind", kind));
   TFSDK_RETURN_IF_ERROR(ReadString(root, "apiVersion", api_version));
   if ((!kind.empty() && kind != "Config") || (!api_version.empty() && api_version != "v1")) {
-    return Error(root, absl::StrCat("not a kubeconfig: it is of kind ", json::Quoted(kind), ", version ",
-                                    json::Quoted(api_version), ", where \"Config\" and \"v1\" belong"));
+    return Error(root, absl::StrCat("not a kubeconfig: it is of kind ", Quoted(kind), ", version ",
+                                    Quoted(api_version), ", where \"Config\" and \"v1\" belong"));
   }
   TFSDK_RETURN_IF_ERROR(ReadList(root, "clusters", "cluster", config.clusters));
   TFSDK_RETURN_IF_ERROR(ReadList(root, "users", "user", config.users));
@@ -227,7 +228,9 @@ std::string Kubeconfig::Describe() const {
 }
 
 KubeconfigSource KubeconfigSource::File(const std::string& path) {
-  return {.name = path, .directory = DirectoryOf(path)};
+  const bool is_printable = std::all_of(
+      path.begin(), path.end(), [](char c) { return absl::ascii_isprint(static_cast<unsigned char>(c)); });
+  return {.name = is_printable ? path : json::Quoted(path, 300), .directory = DirectoryOf(path)};
 }
 
 KubeconfigSource KubeconfigSource::Text(absl::string_view name) {

@@ -39,10 +39,7 @@ absl::StatusOr<Cluster> ClusterFromPod(const Environment& environment) {
   cluster.server = *std::move(server);
   cluster.certificate_authority.file = environment.service_account_directory + "/ca.crt";
   cluster.bearer = {.description = "the pod's own service-account token",
-                    .token = {},
-                    .token_file = environment.service_account_directory + "/token",
-                    .username = {},
-                    .password = {}};
+                    .token_file = environment.service_account_directory + "/token"};
   return cluster;
 }
 
