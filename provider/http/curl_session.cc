@@ -163,7 +163,7 @@ CurlSession::~CurlSession() {
 absl::StatusOr<Response> CurlSession::Get(const tfsdk::CancelToken& cancel, const Request& request,
                                           const Url& url, const std::string& user_agent) {
   TFSDK_ASSIGN_OR_RETURN(HeaderList headers, HeadersOf(request, url));
-  const absl::Duration left = std::min(request.deadline - absl::Now(), absl::Minutes(5));
+  const absl::Duration left = std::min(request.deadline - absl::Now(), absl::Minutes(15));
   if (left <= absl::ZeroDuration()) {
     return ErrorWithReason(
         absl::StatusCode::kDeadlineExceeded, "timeout",

@@ -55,7 +55,7 @@ struct Request {
   Tls tls = {};
   // For the name look-up, the TCP connection and the TLS handshake together.
   absl::Duration connect_timeout = absl::Seconds(5);
-  // When the whole answer must be there. Left out: five minutes from the call, which no request may exceed.
+  // When the whole answer must be there. Left out: a quarter of an hour from the call, which nothing may exceed.
   absl::Time deadline = absl::InfiniteFuture();
   // A body of exactly this size is accepted.
   size_t max_body_bytes = size_t{1} << 20;

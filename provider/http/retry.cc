@@ -16,7 +16,7 @@
 namespace k8soidc::http {
 namespace {
 
-constexpr absl::Duration kLongestRead = absl::Minutes(5);
+constexpr absl::Duration kLongestRead = absl::Minutes(15);
 
 bool MayHelp(const absl::StatusOr<Response>& result) {
   if (result.ok()) {

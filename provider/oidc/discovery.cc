@@ -6,7 +6,9 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "http/http.h"
 #include "http/url.h"
 #include "json/quote.h"
 #include "json/strict_json.h"
@@ -64,7 +66,7 @@ absl::StatusOr<Discovery> ParseDiscovery(absl::string_view text) {
   discovery.issuer = issuer->get<std::string>();
   if (const absl::Status status = CheckIssuer(discovery.issuer); !status.ok()) {
     return absl::InvalidArgumentError(
-        absl::StrCat("its issuer ", json::Quoted(discovery.issuer), " ", status.message(),
+        absl::StrCat("its issuer ", json::Quoted(http::RedactUrl(discovery.issuer)), " ", status.message(),
                      ", so nobody can verify tokens of it; ask whoever runs the issuer"));
   }
   const auto jwks_uri = document->find("jwks_uri");
@@ -90,9 +92,13 @@ absl::Status CheckIssuer(absl::string_view issuer) {
   if (issuer.size() > kMaxIssuer) return wrong("is longer than 2048 bytes");
   if (!absl::StartsWith(issuer, "https://")) return wrong("does not start with https://");
   const absl::StatusOr<http::Url> url = http::ParseUrl(issuer);
-  if (!url.ok()) return wrong("is no URL");
+  if (!url.ok())
+    return wrong("is no URL (or one with a user name, a zone or characters that have to be escaped)");
   if (url->has_query) return wrong("has a query");
   if (url->has_fragment) return wrong("has a fragment");
+  for (const absl::string_view segment : absl::StrSplit(url->path, '/')) {
+    if (segment == "." || segment == "..") return wrong("has a \".\" or \"..\" in its path");
+  }
   return absl::OkStatus();
 }
 

@@ -29,7 +29,7 @@ struct Discovery {
 absl::StatusOr<Discovery> ParseDiscovery(absl::string_view text);
 
 // OK for what Kubernetes takes for an issuer: an https URL of at most 2048 printable ASCII bytes, with a
-// host, without user, query and fragment. The message is a clause ("has a query …").
+// host, without user, query, fragment and dot segments. The message is a clause ("has a query …").
 absl::Status CheckIssuer(absl::string_view issuer);
 
 // Where an issuer's document is: behind the issuer without one final slash (Discovery 1.0, section 4).

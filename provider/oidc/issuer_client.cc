@@ -44,6 +44,10 @@ struct Document {
 };
 
 absl::StatusOr<Document> FetchDocument(const Read& read) {
+  if (const absl::Status status = CheckIssuer(read.endpoint.issuer); !status.ok()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("the issuer ", http::RedactUrl(read.endpoint.issuer), " ", status.message(), "."));
+  }
   const std::string url = DiscoveryUrl(read.endpoint.issuer);
   TFSDK_ASSIGN_OR_RETURN(std::string body, read.Get(url, kAcceptDiscovery));
   absl::StatusOr<Discovery> discovery = ParseDiscovery(body);
