@@ -30,9 +30,12 @@ struct ServerCertificate {
 absl::StatusOr<ServerCertificate> MakeServerCertificate();
 
 // The host's certificate in PEM as it must be trusted: exactly one, re-encoded, so that nothing else in the
-// text (a second certificate, a key) gets into the pool. InvalidArgument when it is anything else; the
-// message does not quote it.
+// text (a second certificate, a key) gets into the pool. InvalidArgument when there is none or more than one;
+// the message does not quote it. Looks no further than the PEM form, because whoever uses the certificate
+// must parse it anyway, and parsing twice is a good part of the time to start: CheckClientCertificate says
+// whether it is one, once something went wrong.
 absl::StatusOr<std::string> ReadClientCertificate(absl::string_view pem);
+absl::Status CheckClientCertificate(absl::string_view pem);
 
 // TLS 1.2 or later, ALPN h2, and only a client that proves to own `client_certificate_pem`. Under TLS 1.2
 // gRPC knows one curve, P-256; the P-521 certificates of real hosts come over TLS 1.3.

@@ -4,6 +4,7 @@
 #include <google/protobuf/stubs/logging.h>
 #include <grpc/support/log.h>
 #include <grpcpp/grpcpp.h>
+#include <malloc.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -117,14 +118,19 @@ class PluginServer {
                               : ChooseVersion(host.versions, options_.versions);
     std::shared_ptr<grpc::ServerCredentials> credentials = grpc::InsecureServerCredentials();
     if (!options_.debug && !host.client_certificate.empty()) {
-      TFSDK_ASSIGN_OR_RETURN(const std::string client, ReadClientCertificate(host.client_certificate));
+      TFSDK_ASSIGN_OR_RETURN(client_certificate_, ReadClientCertificate(host.client_certificate));
       TFSDK_ASSIGN_OR_RETURN(const ServerCertificate own, MakeServerCertificate());
-      credentials = MutualTlsCredentials(own, client);
+      credentials = MutualTlsCredentials(own, client_certificate_);
       certificate_ = own.der;
     }
     const std::vector<grpc::Service*> services = options_.services(version_);
-    return options_.network == Network::kUnix ? ListenUnix(host, services, credentials)
-                                              : ListenTcp(services, credentials);
+    absl::Status status = options_.network == Network::kUnix ? ListenUnix(host, services, credentials)
+                                                             : ListenTcp(services, credentials);
+    // gRPC only says that it cannot listen, whatever the reason.
+    if (!status.ok() && !client_certificate_.empty()) {
+      TFSDK_RETURN_IF_ERROR(CheckClientCertificate(client_certificate_));
+    }
+    return status;
   }
 
   std::string Line(const HostEnvironment& host) const {
@@ -216,7 +222,8 @@ class PluginServer {
 
   const ServerOptions& options_;
   int version_ = 0;
-  std::string certificate_;  // DER; empty without TLS.
+  std::string certificate_;         // DER; empty without TLS.
+  std::string client_certificate_;  // PEM; empty without TLS.
   std::string address_;
   std::optional<PrivateSocket> socket_;
   BrokerService broker_;
@@ -237,6 +244,7 @@ int RunServer(const ServerOptions& options) {
   InstallCrashReport();
   if (!options.debug) KeepMemoryPrivate();
   KeepDescriptorsFromChildren();
+  mallopt(M_ARENA_MAX, 2);  // Not 64 MiB of address space for each of gRPC's threads.
   gpr_set_log_function(LogGrpc);
   google::protobuf::SetLogHandler(LogProtobuf);
   if (absl::Status status = ProcessEvents::Install(/*interrupt_ends=*/options.debug,

@@ -98,6 +98,7 @@ TEST(ClientCertificateTest, AcceptsEveryCurveAHostMayUse) {
     const auto read = ReadClientCertificate(pem);
     ASSERT_TRUE(read.ok()) << read.status();
     EXPECT_EQ(*read, pem);
+    EXPECT_TRUE(CheckClientCertificate(*read).ok());
   }
 }
 
@@ -119,8 +120,9 @@ TEST(ClientCertificateTest, RefusesWhatIsNoSingleCertificateWithoutQuotingIt) {
   for (const std::string& bad :
        {std::string("canary"), half, bent, host.private_key_pem,
         absl::StrCat(host.pem, tfsdk::testing::MakeHostCertificate().pem), std::string(100'000, 'x'),
-        std::string("-----BEGIN CERTIFICATE-----\ncanary\n-----END CERTIFICATE-----\n")}) {
-    const absl::Status status = ReadClientCertificate(bad).status();
+        std::string("-----BEGIN CERTIFICATE-----\nY2FuYXJ5\n-----END CERTIFICATE-----\n")}) {
+    const auto read = ReadClientCertificate(bad);
+    const absl::Status status = read.ok() ? CheckClientCertificate(*read) : read.status();
     EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
     EXPECT_THAT(status.message(), HasSubstr("PLUGIN_CLIENT_CERT"));
     EXPECT_THAT(status.message(), HasSubstr("Unset it"));

@@ -160,6 +160,7 @@ TEST(ServerTlsTest, RefusesToServeWithAClientCertificateItCannotRead) {
     EXPECT_TRUE(host.WaitForStderr("PLUGIN_CLIENT_CERT"));
     EXPECT_THAT(host.Stderr(), Not(HasSubstr("canary")));
     EXPECT_THAT(host.Stderr(), Not(HasSubstr("MII")));
+    EXPECT_THAT(host.Stderr(), Not(HasSubstr("TUlJ")));
   }
 }
 
