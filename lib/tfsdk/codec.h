@@ -144,7 +144,7 @@ struct Codec<Value> {
   static Value Encode(const Value& value) { return value; }
 };
 
-template <class T>
+template <Bindable T>
 struct Codec<std::optional<T>> {
   static Type type() { return Codec<T>::type(); }
   static absl::StatusOr<std::optional<T>> Decode(const Value& value, Source source) {
@@ -157,7 +157,7 @@ struct Codec<std::optional<T>> {
   }
 };
 
-template <class T>
+template <Bindable T>
 struct Codec<Maybe<T>> {
   static Type type() { return Codec<T>::type(); }
   static absl::StatusOr<Maybe<T>> Decode(const Value& value, Source source) {
@@ -172,7 +172,7 @@ struct Codec<Maybe<T>> {
   }
 };
 
-template <class T>
+template <Bindable T>
 struct Codec<std::vector<T>> {
   static Type type() { return Type::List(Codec<T>::type()); }
   static absl::StatusOr<std::vector<T>> Decode(const Value& value, Source source) {
@@ -194,7 +194,7 @@ struct Codec<std::vector<T>> {
   }
 };
 
-template <class T>
+template <Bindable T>
 struct Codec<std::map<std::string, T>> {
   static Type type() { return Type::Map(Codec<T>::type()); }
   static absl::StatusOr<std::map<std::string, T>> Decode(const Value& value, Source source) {

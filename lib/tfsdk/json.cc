@@ -1,6 +1,5 @@
 #include "tfsdk/json.h"
 
-#include <algorithm>
 #include <map>
 #include <optional>
 #include <utility>
@@ -10,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "nlohmann/json.hpp"
 #include "tfsdk/internal/check.h"
+#include "tfsdk/internal/common_type.h"
 #include "tfsdk/internal/json_document.h"
 #include "tfsdk/path.h"
 #include "tfsdk/status.h"
@@ -43,7 +43,9 @@ absl::StatusOr<Type> TypeFrom(const JsonNode& node, int depth) {
            : name == "set" ? Type::Set(std::move(element))
                            : Type::Map(std::move(element));
   }
-  if (name == "tuple" && inner.kind == Kind::kArray) {
+  // go-cty writes null for a tuple or an object with nothing inside.
+  const bool nothing = inner.kind == Kind::kNull;
+  if (name == "tuple" && (inner.kind == Kind::kArray || nothing)) {
     std::vector<Type> elements;
     for (const JsonNode& element : inner.elements) {
       TFSDK_ASSIGN_OR_RETURN(Type type, TypeFrom(element, depth + 1));
@@ -51,7 +53,7 @@ absl::StatusOr<Type> TypeFrom(const JsonNode& node, int depth) {
     }
     return Type::Tuple(std::move(elements));
   }
-  if (name == "object" && inner.kind == Kind::kObject) {
+  if (name == "object" && (inner.kind == Kind::kObject || nothing)) {
     std::map<std::string, Type> attributes;
     for (const auto& [attribute, member] : inner.members) {
       TFSDK_ASSIGN_OR_RETURN(Type type, TypeFrom(member, depth + 1));
@@ -83,9 +85,9 @@ absl::StatusOr<Value> PrimitiveFrom(const JsonNode& node, const Type& type, cons
     if (node.kind == Kind::kString && (node.text == "false" || node.text == "0")) return Value::Bool(false);
   }
   if (type.kind() != TypeKind::kBool && (node.kind == Kind::kNumber || node.kind == Kind::kString)) {
+    if (type.kind() == TypeKind::kString) return Value::String(node.text);  // the digits as they are written
     absl::StatusOr<Number> number = Number::Parse(node.text);
     if (!number.ok()) return At(path, number.status());
-    if (type.kind() == TypeKind::kString) return Value::String(number->ToString());
     return Value::Number(*std::move(number));
   }
   return Required(path, type);
@@ -108,24 +110,27 @@ absl::StatusOr<Value> DynamicFrom(const JsonNode& node, const Path& path) {
 
 absl::StatusOr<Value> SequenceFrom(const JsonNode& node, const Type& type, const Path& path) {
   const bool tuple = type.kind() == TypeKind::kTuple;
-  if (node.kind != Kind::kArray || (tuple && node.elements.size() != type.elements().size()))
+  if (node.kind != Kind::kArray || (tuple && node.elements.size() != type.elements().size())) {
     return Required(path, type);
+  }
   std::vector<Value> elements;
-  std::vector<Type> types;
   for (const JsonNode& element : node.elements) {
     const size_t i = elements.size();
     TFSDK_ASSIGN_OR_RETURN(Value value, FromNode(element, tuple ? type.elements()[i] : type.element(),
                                                  path.AtIndex(static_cast<int64_t>(i))));
-    types.push_back(value.type());
     elements.push_back(std::move(value));
   }
   if (!type.HasDynamic()) return Value::Sequence(type, std::move(elements));
-  if (tuple) return Value::Sequence(Type::Tuple(std::move(types)), std::move(elements));
-  const Type element = types.empty() ? type.element() : types.front();
-  if (!std::all_of(types.begin(), types.end(), [&](const Type& t) { return t == element; })) {
-    return At(path, absl::InvalidArgumentError("all elements of a collection must have the same type"));
+  if (tuple) {
+    std::vector<Type> types;
+    for (const Value& element : elements) types.push_back(element.type());
+    return Value::Sequence(Type::Tuple(std::move(types)), std::move(elements));
   }
-  return Value::Sequence(type.kind() == TypeKind::kList ? Type::List(element) : Type::Set(element),
+  std::vector<const Value*> all;
+  for (const Value& element : elements) all.push_back(&element);
+  const absl::StatusOr<Type> common = internal::CommonType(all, type.element());
+  if (!common.ok()) return At(path, common.status());
+  return Value::Sequence(type.kind() == TypeKind::kList ? Type::List(*common) : Type::Set(*common),
                          std::move(elements));
 }
 
@@ -136,13 +141,12 @@ absl::StatusOr<Value> MapFrom(const JsonNode& node, const Type& type, const Path
     TFSDK_ASSIGN_OR_RETURN(Value value, FromNode(member, type.element(), path.AtKey(key)));
     entries.emplace(key, std::move(value));
   }
-  if (!type.HasDynamic() || entries.empty()) return Value::Map(type, entries);
-  const Type element = entries.begin()->second.type();
-  if (!std::all_of(entries.begin(), entries.end(),
-                   [&](const auto& e) { return e.second.type() == element; })) {
-    return At(path, absl::InvalidArgumentError("all elements of a collection must have the same type"));
-  }
-  return Value::Map(Type::Map(element), entries);
+  if (!type.HasDynamic()) return Value::Map(type, entries);
+  std::vector<const Value*> all;
+  for (const auto& [key, value] : entries) all.push_back(&value);
+  const absl::StatusOr<Type> common = internal::CommonType(all, type.element());
+  if (!common.ok()) return At(path, common.status());
+  return Value::Map(Type::Map(*common), entries);
 }
 
 absl::StatusOr<Value> ObjectFrom(const JsonNode& node, const Type& type, const Path& path) {
@@ -181,7 +185,9 @@ absl::StatusOr<Value> FromNode(const JsonNode& node, const Type& type, const Pat
 
 void Append(std::string& out, const Value& value, const Type& type) {
   TFSDK_CHECK(value.IsKnown(), "JSON has no form for an unknown value");
-  if (value.IsNull()) {
+  // A null in a Dynamic place keeps its type, if it knows one.
+  const bool wrapped = type.kind() == TypeKind::kDynamic && value.type().kind() != TypeKind::kDynamic;
+  if (value.IsNull() && !wrapped) {
     out += "null";
     return;
   }

@@ -79,7 +79,7 @@ std::string FormatLogLine(LogLevel level, absl::string_view module, absl::string
   nlohmann::ordered_json line;
   line["@level"] = std::string(LevelName(level));
   line["@message"] = Cut(message);
-  line["@module"] = Cut(module);
+  line["@module"] = std::string(module.substr(0, 256));
   line["@timestamp"] = absl::FormatTime("%Y-%m-%d%ET%H:%M:%E6SZ", time, absl::UTCTimeZone());
   size_t count = 0;
   size_t budget = kMaxText;

@@ -8,6 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "tfsdk/internal/check.h"
+#include "tfsdk/internal/common_type.h"
 #include "tfsdk/internal/msgpack_reader.h"
 #include "tfsdk/internal/msgpack_writer.h"
 #include "tfsdk/internal/refinements.h"
@@ -77,7 +78,7 @@ class Decoder {
   // Any extension means unknown; the one that carries refinements is read, others are taken without.
   absl::StatusOr<Value> Unknown(const MsgpackToken& token, const Type& type) {
     if (token.extension != internal::kRefinedUnknown || token.bytes.size() <= 1) return Value::Unknown(type);
-    TFSDK_ASSIGN_OR_RETURN(Refinements refinements, internal::DecodeRefinements(token.bytes));
+    TFSDK_ASSIGN_OR_RETURN(Refinements refinements, internal::DecodeRefinements(token.bytes, type));
     return Value::Unknown(type, std::move(refinements));
   }
 
@@ -114,7 +115,7 @@ class Decoder {
     }
     std::vector<const Value*> all;
     for (const Value& element : elements) all.push_back(&element);
-    TFSDK_ASSIGN_OR_RETURN(const Type element, CommonType(all, type.element()));
+    TFSDK_ASSIGN_OR_RETURN(const Type element, internal::CommonType(all, type.element()));
     return Value::Sequence(type.kind() == TypeKind::kList ? Type::List(element) : Type::Set(element),
                            std::move(elements));
   }
@@ -131,7 +132,7 @@ class Decoder {
     if (!type.HasDynamic()) return Value::Map(type, entries);
     std::vector<const Value*> all;
     for (const auto& [key, value] : entries) all.push_back(&value);
-    TFSDK_ASSIGN_OR_RETURN(const Type element, CommonType(all, type.element()));
+    TFSDK_ASSIGN_OR_RETURN(const Type element, internal::CommonType(all, type.element()));
     return Value::Map(Type::Map(element), entries);
   }
 
@@ -176,20 +177,6 @@ class Decoder {
 
   static absl::Status Repeated(absl::string_view key) {
     return At(Path().AtKey(key), absl::InvalidArgumentError("a key that was there before"));
-  }
-
-  // The one type of all elements; nulls and unknowns that do not know theirs fit any. Terraform itself
-  // crashes on others.
-  static absl::StatusOr<Type> CommonType(const std::vector<const Value*>& values, const Type& declared) {
-    std::optional<Type> common;
-    for (const Value* value : values) {
-      if (value->type().kind() == TypeKind::kDynamic) continue;
-      if (common.has_value() && !(*common == value->type())) {
-        return absl::InvalidArgumentError("all elements of a collection must have the same type");
-      }
-      common = value->type();
-    }
-    return common.value_or(declared);
   }
 
   MsgpackReader reader_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "tfsdk/internal/check.h"
@@ -24,8 +25,13 @@ size_t Combine(size_t seed, size_t hash) {
 std::vector<Value> WithoutDuplicates(std::vector<Value> elements) {
   ValueIndex seen;
   std::vector<bool> keep;
-  for (const Value& element : elements) keep.push_back(seen.insert(&element).second);
-  if (seen.size() == elements.size()) return elements;
+  bool all = true;
+  for (const Value& element : elements) {
+    // What is not known yet may still become different: two unknowns are two elements.
+    keep.push_back(!element.IsWhollyKnown() || seen.insert(&element).second);
+    all &= keep.back();
+  }
+  if (all) return elements;
   std::vector<Value> unique;
   for (size_t i = 0; i < elements.size(); ++i) {
     if (keep[i]) unique.push_back(elements[i]);
@@ -124,10 +130,13 @@ bool operator==(const Value& a, const Value& b) {
       return a.entries() == b.entries();
     case Type::Kind::kSet: {
       if (a.elements().size() != b.elements().size()) return false;
-      ValueIndex index;
-      for (const Value& element : a.elements()) index.insert(&element);
-      return std::all_of(b.elements().begin(), b.elements().end(),
-                         [&](const Value& v) { return index.contains(&v); });
+      // Counted, because unknown elements may be there more than once.
+      std::unordered_map<const Value*, int, HashOf, Same> counts;
+      for (const Value& element : a.elements()) ++counts[&element];
+      return std::all_of(b.elements().begin(), b.elements().end(), [&](const Value& v) {
+        const auto it = counts.find(&v);
+        return it != counts.end() && it->second-- > 0;
+      });
     }
     default:
       return a.elements() == b.elements();

@@ -63,6 +63,15 @@ TEST(ValueTest, KeepsEachElementOfASetOnce) {
   EXPECT_EQ(set.elements().size(), 2U);
 }
 
+TEST(ValueTest, TwoUnknownsInASetAreTwoElements) {
+  const Type type = Type::Set(Type::String());
+  const Value unknown = Value::Unknown(Type::String());
+  const Value two = Value::Sequence(type, {unknown, unknown});
+  EXPECT_EQ(two.elements().size(), 2U);
+  EXPECT_EQ(two, two);
+  EXPECT_FALSE(two == Value::Sequence(type, {unknown, Value::String("a")}));
+}
+
 TEST(ValueTest, HandlesLargeSetsInLinearTime) {
   const auto make = [](int from, int step) {
     std::vector<Value> elements;

@@ -1,6 +1,7 @@
 #include "tfsdk/internal/refinements.h"
 
 #include <limits>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -36,6 +37,35 @@ absl::StatusOr<int64_t> ReadLength(MsgpackReader& reader) {
   return static_cast<int64_t>(token.unsigned_integer);
 }
 
+// Whether `a` <= `b`, both finite. Doubles decide unless they are equal, and then the digits do.
+bool InOrder(const Number& a, const Number& b) {
+  const double x = a.ToDouble();
+  const double y = b.ToDouble();
+  return x < y || (x == y && (a == b || a.ToString().size() <= b.ToString().size()));
+}
+
+absl::Status CheckRefinements(const Refinements& refinements, const Type& type) {
+  const bool any_type = type.kind() == Type::Kind::kDynamic;
+  const bool collection =
+      type.kind() == Type::Kind::kList || type.kind() == Type::Kind::kSet || type.kind() == Type::Kind::kMap;
+  const bool bounded = refinements.lower.has_value() || refinements.upper.has_value();
+  const bool sized = refinements.min_length.has_value() || refinements.max_length.has_value();
+  if (any_type && !refinements.empty()) return Malformed();
+  if (refinements.prefix.has_value() && type.kind() != Type::Kind::kString) return Malformed();
+  if (bounded && type.kind() != Type::Kind::kNumber) return Malformed();
+  if (sized && !collection) return Malformed();
+  if (refinements.is_null == true && (bounded || sized || refinements.prefix.has_value())) return Malformed();
+  if (refinements.min_length.has_value() && refinements.max_length.has_value() &&
+      *refinements.min_length > *refinements.max_length) {
+    return Malformed();
+  }
+  if (refinements.lower.has_value() && refinements.upper.has_value() &&
+      !InOrder(refinements.lower->value, refinements.upper->value)) {
+    return Malformed();
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<Number> NumberFromToken(const MsgpackToken& token) {
@@ -67,15 +97,17 @@ void WriteNumber(MsgpackWriter& writer, const Number& number) {
   writer.String(text);
 }
 
-absl::StatusOr<Refinements> DecodeRefinements(absl::string_view payload) {
+absl::StatusOr<Refinements> DecodeRefinements(absl::string_view payload, const Type& type) {
   if (payload.size() > kMaxPayload) return Malformed();
   MsgpackReader reader(payload);
   TFSDK_ASSIGN_OR_RETURN(const MsgpackToken map, reader.Next());
   if (map.kind != Kind::kMap) return Malformed();
   Refinements refinements;
+  std::set<uint64_t> seen;
   for (uint32_t i = 0; i < map.count; ++i) {
     TFSDK_ASSIGN_OR_RETURN(const MsgpackToken key, reader.Next());
     if (key.kind != Kind::kUint && key.kind != Kind::kInt) return Malformed();
+    if (key.kind == Kind::kUint && !seen.insert(key.unsigned_integer).second) return Malformed();
     switch (key.kind == Kind::kUint ? key.unsigned_integer : 0) {
       case kNullness: {
         TFSDK_ASSIGN_OR_RETURN(const MsgpackToken token, reader.Next());
@@ -109,10 +141,7 @@ absl::StatusOr<Refinements> DecodeRefinements(absl::string_view payload) {
         TFSDK_RETURN_IF_ERROR(reader.Skip());
     }
   }
-  if (refinements.min_length.has_value() && refinements.max_length.has_value() &&
-      *refinements.min_length > *refinements.max_length) {
-    return Malformed();
-  }
+  TFSDK_RETURN_IF_ERROR(CheckRefinements(refinements, type));
   return refinements;
 }
 

@@ -18,9 +18,10 @@ absl::StatusOr<Number> NumberFromToken(const MsgpackToken& token);
 // The form go-cty chooses: int, else exact double, else decimal text.
 void WriteNumber(MsgpackWriter& writer, const Number& number);
 
-// The payload of extension 12. Keys it does not know are skipped; contradictions and wrong kinds are
-// InvalidArgument.
-absl::StatusOr<Refinements> DecodeRefinements(absl::string_view payload);
+// The payload of extension 12, said of an unknown of `type`. Keys it does not know are skipped. InvalidArgument
+// for what contradicts itself, is there twice, or cannot be said of that type: sent back, it would crash
+// Terraform.
+absl::StatusOr<Refinements> DecodeRefinements(absl::string_view payload, const Type& type);
 std::string EncodeRefinements(const Refinements& refinements);
 
 }  // namespace tfsdk::internal

@@ -53,6 +53,17 @@ bool IsUtf8(absl::string_view text) {
   return true;
 }
 
+void AppendUtf8(uint32_t character, std::string& text) {
+  if (character < 0x80) {
+    text.push_back(static_cast<char>(character));
+    return;
+  }
+  const int more = character < 0x800 ? 1 : character < 0x10000 ? 2 : 3;
+  constexpr unsigned kLead[] = {0, 0xc0, 0xe0, 0xf0};
+  text.push_back(static_cast<char>(kLead[more] | character >> (6 * more)));
+  for (int i = more - 1; i >= 0; --i) text.push_back(static_cast<char>(0x80 | (character >> (6 * i) & 0x3f)));
+}
+
 std::string Printable(absl::string_view text) {
   std::string out;
   uint32_t character = 0;
