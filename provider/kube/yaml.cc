@@ -68,6 +68,8 @@ class Composer {
 
  private:
   struct Anchor {
+    size_t serial = 0;
+    bool is_complete = false;  // An alias within the very thing it names finds it incomplete.
     YamlNode node;
     size_t depth = 0;  // Of collections in it.
   };
@@ -90,12 +92,14 @@ class Composer {
   absl::Status MergeMembers(YamlNode source, YamlNode& mapping, Members& members);
   absl::Status SpendNode(YamlPosition position, size_t bytes);
   absl::Status SpendTree(const YamlNode& node);
-  absl::Status Remember(absl::string_view anchor, const YamlNode& node);
+  size_t Announce(absl::string_view anchor);
+  absl::Status Remember(absl::string_view anchor, size_t serial, const YamlNode& node);
 
   yaml_parser_t parser_ = {};
   bool ready_ = false;
   size_t nodes_ = 0;
   size_t bytes_ = 0;
+  size_t announced_ = 0;
   std::unordered_map<std::string, Anchor> anchors_;
 };
 
@@ -148,10 +152,19 @@ absl::Status Composer::SpendTree(const YamlNode& node) {
   return absl::OkStatus();
 }
 
-absl::Status Composer::Remember(absl::string_view anchor, const YamlNode& node) {
+// An anchor hides an older one of its name from where it stands, not from where what it names ends.
+size_t Composer::Announce(absl::string_view anchor) {
+  if (anchor.empty()) return 0;
+  anchors_[std::string(anchor)] = {.serial = ++announced_, .is_complete = false, .node = {}, .depth = 0};
+  return announced_;
+}
+
+absl::Status Composer::Remember(absl::string_view anchor, size_t serial, const YamlNode& node) {
   if (anchor.empty()) return absl::OkStatus();
+  Anchor& known = anchors_[std::string(anchor)];
+  if (known.serial != serial) return absl::OkStatus();
   TFSDK_RETURN_IF_ERROR(SpendTree(node));
-  anchors_[std::string(anchor)] = {.node = node, .depth = DepthOf(node)};
+  known = {.serial = serial, .is_complete = true, .node = node, .depth = DepthOf(node)};
   return absl::OkStatus();
 }
 
@@ -184,13 +197,12 @@ absl::StatusOr<YamlNode> Composer::Compose(const Event& event, size_t depth) {
   const bool is_mapping = event->type == YAML_MAPPING_START_EVENT;
   const std::string anchor(
       TextOf(is_mapping ? event->data.mapping_start.anchor : event->data.sequence_start.anchor));
-  // An alias inside the very thing it names must not find an older anchor of that name.
-  if (!anchor.empty()) anchors_.erase(anchor);
+  const size_t serial = Announce(anchor);
   YamlNode node;
   node.kind = is_mapping ? Kind::kMapping : Kind::kSequence;
   node.position = position;
   TFSDK_RETURN_IF_ERROR(is_mapping ? ComposeMapping(depth, node) : ComposeSequence(depth, node));
-  TFSDK_RETURN_IF_ERROR(Remember(anchor, node));
+  TFSDK_RETURN_IF_ERROR(Remember(anchor, serial, node));
   return node;
 }
 
@@ -204,14 +216,14 @@ absl::StatusOr<YamlNode> Composer::ComposeScalar(const Event& event) {
       SetScalar(TextOf(scalar.tag), plain,
                 std::string(reinterpret_cast<const char*>(scalar.value), scalar.length), node);
   if (!typed.ok()) return ErrorAt(node.position, typed.message());
-  TFSDK_RETURN_IF_ERROR(Remember(TextOf(scalar.anchor), node));
+  TFSDK_RETURN_IF_ERROR(Remember(TextOf(scalar.anchor), Announce(TextOf(scalar.anchor)), node));
   return node;
 }
 
 absl::StatusOr<YamlNode> Composer::ComposeAlias(const Event& event, size_t depth) {
   const YamlPosition position = PositionOf(event->start_mark);
   const auto found = anchors_.find(std::string(TextOf(event->data.alias.anchor)));
-  if (found == anchors_.end()) {
+  if (found == anchors_.end() || !found->second.is_complete) {
     return ErrorAt(position,
                    "an alias to an anchor that is not defined before it, or that contains the alias");
   }

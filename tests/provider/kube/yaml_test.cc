@@ -158,6 +158,7 @@ TEST(YamlTest, RefusesAMergeOfAnythingButMappings) {
 TEST(YamlTest, AliasesStandForTheirAnchor) {
   EXPECT_EQ(Parse("a: &x [1, &y two]\nb: *x\nc: *y\n"), R"({a:[#1,"two"],b:[#1,"two"],c:"two"})");
   EXPECT_EQ(Parse("a: &x 1\nb: &x 2\nc: *x\n"), "{a:#1,b:#2,c:#2}");
+  EXPECT_EQ(Parse("a: &x\n  &x b: c\nd: *x\n"), R"({a:{b:"c"},d:"b"})");
 }
 
 TEST(YamlTest, RefusesAliasesToNothingOrToThemselves) {
