@@ -27,8 +27,7 @@ class AnyDataSource {
 //
 //   class JwksDataSource final : public tfsdk::DataSource<JwksModel, OidcClient> {
 //    public:
-//     absl::StatusOr<JwksModel> Read(tfsdk::Context& context, OidcClient& client, JwksModel config) const
-//     override;
+//     absl::StatusOr<JwksModel> Read(tfsdk::Context&, OidcClient& client, JwksModel config) const override;
 //   };
 //
 // One object serves all calls at once: Read is const, and what it shares must be thread-safe.

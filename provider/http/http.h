@@ -2,9 +2,10 @@
 
 // HTTP as this provider needs it: GET over TLS, whole answers, one interface to fake in tests.
 //
-//   http::Request request{.url = "https://10.0.0.1:6443/openid/v1/jwks", .accept =
-//   "application/jwk-set+json"}; request.tls.ca_certificates = cluster_ca; request.deadline = absl::Now() +
-//   absl::Seconds(30); TFSDK_ASSIGN_OR_RETURN(const http::Response response, transport.Get(cancel, request));
+//   http::Request request{.url = "https://10.0.0.1:6443/openid/v1/jwks", .accept = "application/jwk-set+json"};
+//   request.tls.ca_certificates = cluster_ca;
+//   request.deadline = absl::Now() + absl::Seconds(30);
+//   TFSDK_ASSIGN_OR_RETURN(const http::Response response, transport.Get(cancel, request));
 //   TFSDK_RETURN_IF_ERROR(http::ToStatus(response, request.url));
 //
 // A transport reports what happened. An answer of 404 is a Response; whoever asked decides whether that is an
@@ -55,7 +56,8 @@ struct Request {
   Tls tls = {};
   // For the name look-up, the TCP connection and the TLS handshake together.
   absl::Duration connect_timeout = absl::Seconds(5);
-  // When the whole answer must be there. Left out: a quarter of an hour from the call, which nothing may exceed.
+  // When the whole answer must be there. Left out: a quarter of an hour from the call, which nothing may
+  // exceed.
   absl::Time deadline = absl::InfiniteFuture();
   // A body of exactly this size is accepted.
   size_t max_body_bytes = size_t{1} << 20;
@@ -71,8 +73,8 @@ struct Response {
   std::optional<std::string> retry_after = {};
   // The Location header as served. No transport follows it.
   std::optional<std::string> location = {};
-  // Whole for status 200. For any other status a body that is compressed is left out, and one longer than
-  // `max_body_bytes` is cut, because the status says more than it.
+  // Whole for status 200. For any other status it is as much as came: one that is compressed is left out, one
+  // longer than `max_body_bytes` is cut, because the status says more than the body.
   std::string body = {};
   // How often was tried, when more than once: "3 attempts in 4.1 s: 503, 503, 503". ToStatus() repeats it.
   std::string attempts = {};

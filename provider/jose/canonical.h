@@ -5,17 +5,13 @@
 // A consumer that compares issuer keys as text replaces an identity when a single byte changes, so these
 // bytes are a promise under semantic versioning, pinned by the files in tests/data/jwks:
 //
-//   * {"keys":[...]} without white space or final newline, UTF-8, only the escapes that JSON requires,
-//   members in byte
-//     order;
-//   * of each key the members alg crv e key_ops kid kty n pub use x y; of a type we do not know all but
-//   private and x5*
-//     ones; everything but private ones with CanonicalOptions::extra_members. Members beside "keys" are
-//     dropped;
+//   * {"keys":[...]} without white space or final newline, UTF-8, only the escapes that JSON requires, members in
+//     byte order;
+//   * of each key the members alg crv e key_ops kid kty n pub use x y; of a type we do not know all but private and
+//     x5* ones; everything but private ones with CanonicalOptions::extra_members. Members beside "keys" are dropped;
 //   * base64url without padding, n and e without leading zero bytes, EC coordinates at full width;
-//   * exact duplicates once; sorted by kid (bytes; a missing one first), then thumbprint (its base64url text;
-//   a missing
-//     one first), then the key's canonical bytes.
+//   * exact duplicates once; sorted by kid (bytes; a missing one first), then thumbprint (its base64url text; a
+//     missing one first), then the key's canonical bytes.
 
 #include <string>
 #include <vector>

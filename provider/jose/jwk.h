@@ -58,13 +58,11 @@ struct IgnoredKey {
 //
 // Refused, whatever the options:
 //   * a private member (jose/private_members.h), or kty "oct";
-//   * kty missing, or a known one in other case; a kid that is no string, empty, over 256 bytes or not
-//   printable;
+//   * kty missing, or a known one in other case; a kid that is no string, empty, over 256 bytes or not printable;
 //   * alg "none" or an HMAC.
 // Left out: use "enc"; no `use`, and an `alg` or `key_ops` that is for encryption only; what the options
 // filter. Such a key is not checked further. Then refused:
-//   * numbers that are no public key (crypto/public_key.h), RSA below minimum_rsa_bits, members of another
-//   key type;
+//   * numbers that are no public key (crypto/public_key.h), RSA below minimum_rsa_bits, members of another key type;
 //   * a curve that is not P-256, P-384, P-521 (EC) or Ed25519 (OKP);
 //   * alg that a key of this type and curve cannot do; key_ops without "verify".
 // Kept as they are: any other `use`; a type we do not know, with all its members but x5*.

@@ -10,8 +10,7 @@
 //   * a member that appears twice in one object, compared after unescaping;
 //   * a byte order mark, a NUL byte, text that is not UTF-8, half a surrogate pair in \u escapes;
 //   * anything after the end of the document;
-//   * a number that a 64-bit integer or a double does not hold exactly as written (1e400, 2^70, 0.1 with 30
-//   digits),
+//   * a number that a 64-bit integer or a double does not hold exactly as written (1e400, 2^70, 0.1 with 30 digits),
 //     so that what we pass on is what was there.
 //
 // A number written as a fraction or with an exponent but of whole value (1.0, 1e2) comes out as that integer.
