@@ -126,9 +126,9 @@ absl::StatusOr<Value> SequenceFrom(const JsonNode& node, const Type& type, const
     for (const Value& element : elements) types.push_back(element.type());
     return Value::Sequence(Type::Tuple(std::move(types)), std::move(elements));
   }
-  std::vector<const Value*> all;
-  for (const Value& element : elements) all.push_back(&element);
-  const absl::StatusOr<Type> common = internal::CommonType(all, type.element());
+  std::vector<Value*> all;
+  for (Value& element : elements) all.push_back(&element);
+  const absl::StatusOr<Type> common = internal::UnifyTypes(all, type.element());
   if (!common.ok()) return At(path, common.status());
   return Value::Sequence(type.kind() == TypeKind::kList ? Type::List(*common) : Type::Set(*common),
                          std::move(elements));
@@ -142,9 +142,9 @@ absl::StatusOr<Value> MapFrom(const JsonNode& node, const Type& type, const Path
     entries.emplace(key, std::move(value));
   }
   if (!type.HasDynamic()) return Value::Map(type, entries);
-  std::vector<const Value*> all;
-  for (const auto& [key, value] : entries) all.push_back(&value);
-  const absl::StatusOr<Type> common = internal::CommonType(all, type.element());
+  std::vector<Value*> all;
+  for (auto& [key, value] : entries) all.push_back(&value);
+  const absl::StatusOr<Type> common = internal::UnifyTypes(all, type.element());
   if (!common.ok()) return At(path, common.status());
   return Value::Map(Type::Map(*common), entries);
 }

@@ -113,9 +113,9 @@ class Decoder {
       for (const Value& element : elements) types.push_back(element.type());
       return Value::Sequence(Type::Tuple(std::move(types)), std::move(elements));
     }
-    std::vector<const Value*> all;
-    for (const Value& element : elements) all.push_back(&element);
-    TFSDK_ASSIGN_OR_RETURN(const Type element, internal::CommonType(all, type.element()));
+    std::vector<Value*> all;
+    for (Value& element : elements) all.push_back(&element);
+    TFSDK_ASSIGN_OR_RETURN(const Type element, internal::UnifyTypes(all, type.element()));
     return Value::Sequence(type.kind() == TypeKind::kList ? Type::List(element) : Type::Set(element),
                            std::move(elements));
   }
@@ -130,9 +130,9 @@ class Decoder {
       if (!entries.emplace(std::string(key), *std::move(value)).second) return Repeated(key);
     }
     if (!type.HasDynamic()) return Value::Map(type, entries);
-    std::vector<const Value*> all;
-    for (const auto& [key, value] : entries) all.push_back(&value);
-    TFSDK_ASSIGN_OR_RETURN(const Type element, internal::CommonType(all, type.element()));
+    std::vector<Value*> all;
+    for (auto& [key, value] : entries) all.push_back(&value);
+    TFSDK_ASSIGN_OR_RETURN(const Type element, internal::UnifyTypes(all, type.element()));
     return Value::Map(Type::Map(element), entries);
   }
 

@@ -10,10 +10,10 @@
 
 namespace tfsdk::internal {
 
-// The one type of all `values`, the elements of a collection declared with `declared` (which has Dynamic
-// inside). Nulls and unknowns that do not know their type fit any. InvalidArgument for several types:
-// Terraform itself crashes on them.
-inline absl::StatusOr<Type> CommonType(const std::vector<const Value*>& values, const Type& declared) {
+// The one type of all `values`, the elements of a collection declared with `declared` (which has Dynamic inside). A
+// null that does not know its type becomes one of that type; an unknown that does not, fits. InvalidArgument for several
+// types: Terraform itself crashes on them.
+inline absl::StatusOr<Type> UnifyTypes(const std::vector<Value*>& values, const Type& declared) {
   std::optional<Type> common;
   for (const Value* value : values) {
     if (value->type().kind() == Type::Kind::kDynamic) continue;
@@ -22,7 +22,11 @@ inline absl::StatusOr<Type> CommonType(const std::vector<const Value*>& values, 
     }
     common = value->type();
   }
-  return common.value_or(declared);
+  if (!common.has_value()) return declared;
+  for (Value* value : values) {
+    if (value->IsNull()) *value = Value::Null(*common);
+  }
+  return *common;
 }
 
 }  // namespace tfsdk::internal
