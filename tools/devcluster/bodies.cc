@@ -72,7 +72,7 @@ std::string PlainModulus(char last) {
 std::string Nested(int depth) { return absl::StrCat(std::string(depth, '['), std::string(depth, ']')); }
 
 void MakeLong(Json& set, size_t count) {
-  const Json key = PublicJwk((*GenerateKey("ed25519")).get());
+  static const Json key = PublicJwk((*GenerateKey("ed25519")).get());
   for (size_t i = set["keys"].size(); i < count; ++i) {
     Json copy = key;
     copy["kid"] = absl::StrCat("key-", i);

@@ -43,8 +43,9 @@ output "issuer" {
   value = data.k8soidc_issuer.cluster.issuer
 }
 
-output "key_ids" {
-  value = data.k8soidc_jwks.cluster.key_ids
+# By key id, so that a plan shows which key goes and which one comes.
+output "keys" {
+  value = { for key in data.k8soidc_jwks.cluster.keys : key.kid => key.alg }
 }
 
 output "sha256" {
