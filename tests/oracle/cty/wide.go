@@ -6,6 +6,7 @@ import (
 	"math"
 	"math/big"
 	"sort"
+	"strconv"
 
 	"github.com/zclconf/go-cty/cty"
 	ctymsgpack "github.com/zclconf/go-cty/cty/msgpack"
@@ -135,7 +136,8 @@ func numberForms(number *big.Float) [][]byte {
 			}
 		}
 	}
-	if n, accuracy := number.Uint64(); accuracy == big.Exact && number.IsInt() {
+	// The same digits as go-cty's text: it shortens those of a number that was a double.
+	if n, accuracy := number.Uint64(); accuracy == big.Exact && number.Text('f', -1) == strconv.FormatUint(n, 10) {
 		for i, width := range []int{1, 2, 4, 8} {
 			if width == 8 || n>>(8*width) == 0 {
 				add(0xcc+byte(i), width, n)
