@@ -103,8 +103,19 @@ def no_secret_is_ever_seen(stage):
         stage.run("apply", "-input=false", "-no-color", "saved.plan", env={"TF_LOG": "TRACE"}, expect=0)
         scan(stage, cluster, "the state", stage.state_bytes())
         stage.run("show", "-json", expect=0)
+    stage.configure("")
+    variables = {"TF_LOG": "TRACE", "KUBE_HOST": cluster.url, "KUBE_CLUSTER_CA_CERT_DATA": cluster.text("ca.pem")}
+    for credential in ({"KUBE_TOKEN": cluster.admin["token"]},
+                       {"KUBE_USER": "admin", "KUBE_PASSWORD": cluster.admin["password"]},
+                       {"KUBE_CLIENT_CERT_DATA": cluster.text("admin.crt"),
+                        "KUBE_CLIENT_KEY_DATA": cluster.text("admin.key")}):
+        stage.run("plan", "-input=false", "-no-color", env=dict(variables, **credential), expect=0)
     # And when it goes wrong.
-    for fault in ({"status": 401}, {"status": 403}, {"body": "private-key"}, {"tls": "other-ca"}, {"body": "html"}):
+    stage.configure(by_files(cluster))
+    stage.canaries += ["Y2FuYXJ5LWluLWEtcHJpdmF0ZS1rZXk", "canary-in-a-body"]
+    for fault in ({"status": 401}, {"status": 403}, {"tls": "other-ca"}, {"text": "<html>canary-in-a-body</html>"},
+                  {"text": '{"keys":[{"kty":"oct","k":"Y2FuYXJ5LWluLWEtcHJpdmF0ZS1rZXk"}]}', "target": "keys"},
+                  {"text": '{"keys":"canary-in-a-body"}', "target": "keys"}):
         cluster.fault(**fault)
         stage.run("plan", "-input=false", "-no-color", env={"TF_LOG": "TRACE"}, expect=1)
 
