@@ -111,6 +111,13 @@ tfsdk::ObjectBinding<ProviderConfig> ProviderConfig::Describe() {
                 {tfsdk::Between(0, 10)});
 }
 
+std::string Client::FindProxyVariable(const kube::Environment& environment) {
+  for (const char* name : {"HTTPS_PROXY", "https_proxy"}) {
+    if (environment.Get(name).has_value()) return name;
+  }
+  return "";
+}
+
 void Client::WarnOnce(tfsdk::Context& context, const kube::Cluster& found) {
   absl::MutexLock lock(&mutex_);
   for (const std::string& warning : found.warnings) {

@@ -90,6 +90,12 @@ absl::StatusOr<ConnectionOptions> OptionsFromEnvironment(const Environment& envi
     return Secret(*std::move(value));
   };
 
+  // Ignored, it would mean another way to the server than the one that was asked for.
+  if (environment.Get("KUBE_PROXY_URL").has_value()) {
+    return absl::InvalidArgumentError(
+        "KUBE_PROXY_URL asks for a proxy, which this version does not offer; unset it where the server can "
+        "be reached directly");
+  }
   ConnectionOptions options;
   options.host = text("host");
   options.token = secret("token");

@@ -54,7 +54,7 @@ enum class OptionSource { kArguments, kEnvironment };
 // `argument` as `source` calls it: "config_path" or "KUBE_CONFIG_PATH".
 std::string OptionName(OptionSource source, absl::string_view argument);
 
-// The KUBE_* variables. kInvalidArgument when KUBE_INSECURE is no boolean.
+// The KUBE_* variables. kInvalidArgument when KUBE_INSECURE is no boolean, and for KUBE_PROXY_URL: there are no proxies.
 absl::StatusOr<ConnectionOptions> OptionsFromEnvironment(const Environment& environment);
 
 }  // namespace k8soidc::kube
