@@ -94,7 +94,7 @@ void DecodeListFromJson(benchmark::State& state) {
 }
 
 void Sizes(benchmark::internal::Benchmark* benchmark) {
-  benchmark->RangeMultiplier(10)->Range(10, 10'000)->Unit(benchmark::kMicrosecond)->Complexity();
+  benchmark->RangeMultiplier(10)->Range(10, 10'000)->Unit(benchmark::kMicrosecond)->Complexity(benchmark::oN);
 }
 
 BENCHMARK(DecodeList)->Apply(Sizes);

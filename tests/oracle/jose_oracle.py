@@ -18,8 +18,10 @@ def ask(program, texts):
 def differences(ours, theirs):
     """What go-jose says differently of one key."""
     if theirs.get("error"):
-        return [f"go-jose refuses a key of a type that it should know: {theirs['error']}"] if ours["kty"] in KNOWN_TYPES else []
-    wrong = [f"{field}: {ours.get(field)!r}, to go-jose {theirs[field]!r}" for field in FIELDS if (ours.get(field) or "") != (theirs[field] or "")]
+        known = ours["kty"] in KNOWN_TYPES
+        return [f"go-jose refuses a key of a type that it should know: {theirs['error']}"] if known else []
+    wrong = [f"{field}: {ours.get(field)!r}, to go-jose {theirs[field]!r}"
+             for field in FIELDS if (ours.get(field) or "") != (theirs[field] or "")]
     derivation = "missing" if not theirs["kid"] else "kubernetes" if theirs["kid"] == theirs["kubernetes_kid"] else "other"
     if ours["kid_derivation"] != derivation:
         wrong.append(f"kid_derivation: {ours['kid_derivation']}, not {derivation}")
@@ -27,7 +29,7 @@ def differences(ours, theirs):
 
 
 def compare_set(name, ours, canonical, served):
-    """What is wrong with our answer for a set: `canonical` and `served` are go-jose's views of our bytes and of the input."""
+    """What is wrong with our answer for a set; `canonical` and `served` are what go-jose sees in our bytes and the input."""
     if len(ours["keys"]) != len(canonical["keys"]):
         return [f"{name}: go-jose finds {len(canonical['keys'])} keys in our {len(ours['keys'])}"]
     wrong = []
@@ -36,8 +38,9 @@ def compare_set(name, ours, canonical, served):
     kept = {(key.get("kid", ""), key.get("thumbprint")) for key in ours["keys"]}
     ignored = {key["kid"] for key in ours["ignored"]}
     for theirs in served["keys"]:
-        lost = not theirs.get("error") and (theirs["kid"], theirs["thumbprint"]) not in kept and theirs["kid"] not in ignored
-        if lost:
+        if theirs.get("error") or theirs["kid"] in ignored:
+            continue
+        if (theirs["kid"], theirs["thumbprint"]) not in kept:
             wrong.append(f"{name}: the key {theirs['kid']!r}, which go-jose reads, is neither kept nor ignored")
     return wrong
 
@@ -59,7 +62,8 @@ def compare(oracle, program, folder):
             failures += compare_set(one["name"], answer, after, before)
             count += len(answer["keys"])
             unread += sum(1 for key in after["keys"] if key.get("error"))
-    print(f"{len(files)} files, {len(sets) - len(files)} sets of new keys: {count} keys compared, {unread} of types that go-jose does not know")
+    print(f"{len(files)} files, {len(sets) - len(files)} sets of new keys: {count} keys compared, "
+          f"{unread} of types that go-jose does not know")
     if count - unread < 1000:
         failures.append("fewer than 1,000 keys were compared")
     return failures

@@ -11,6 +11,8 @@ STRICTER = (
     "bytes are left over", "a string must be UTF-8", "a key must be UTF-8", "a key that was there before", "a number must be finite",
     "a number's exponent", "not a decimal number", "a string as key is required", "nested too deeply", "not a type", "not valid JSON",
     "a member is there twice",
+    # go-cty takes a tuple or object of no elements for one of another type inside dynamic, and a key of any code in maps.
+    "elements is required", "attributes is required", "code that means nothing",
     # go-cty takes null for false, and does not look behind a refinement that it has no name for.
     "malformed refinements", "ends too early", "JSON text must be UTF-8",
 )
