@@ -100,7 +100,6 @@ bool AnswerReader::OnBody(absl::string_view bytes) {
                                           " bytes that are read at most. Is this the right URL?"));
   }
   if (!encoded_) response_.body.append(bytes.data(), std::min(bytes.size(), room));
-  stopped_early_ = true;
   return false;
 }
 

@@ -25,10 +25,10 @@ class AnswerReader {
   // The next bytes of the body. False: stop the transfer.
   bool OnBody(absl::string_view bytes);
 
-  // Why the transfer was stopped. kOk: it was not, or only to leave out the rest of a body nobody needs.
+  // Why the transfer was stopped. OK: it was not, or only to leave out the rest of a body nobody needs.
   const absl::Status& failure() const { return failure_; }
-  // The body was cut on purpose; the answer counts as whole.
-  bool stopped_early() const { return stopped_early_; }
+  // The header is whole and says something else than success: an answer, whatever becomes of its body.
+  bool HasOtherStatus() const { return in_body_ && response_.status != 200; }
   // Only the end of the connection ends this body (RFC 9112, 6.3, point 8), so it has to end properly.
   bool EndsWithConnection() const { return http1_ && in_body_ && !chunked_ && !announced_bytes_.has_value(); }
   size_t body_bytes() const { return response_.body.size(); }
@@ -46,7 +46,6 @@ class AnswerReader {
   bool http1_ = false;
   bool chunked_ = false;
   bool encoded_ = false;
-  bool stopped_early_ = false;
   std::optional<size_t> announced_bytes_;
   size_t header_bytes_ = 0;
   size_t header_lines_ = 0;

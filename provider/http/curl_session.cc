@@ -205,12 +205,14 @@ absl::StatusOr<Response> CurlSession::Get(const tfsdk::CancelToken& cancel, cons
   Set(easy, CURLOPT_HTTPHEADER, static_cast<void*>(transfer.headers.get()));
   Set(easy, CURLOPT_HTTP_CONTENT_DECODING, 0L);
 
-  // TLS: everything is set on the SSL_CTX, by TlsContext.
+  // TLS: TlsContext sets the rules on the SSL_CTX; curl's own are laxer, and stay on.
   Set(easy, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
   Set(easy, CURLOPT_CAINFO, static_cast<const char*>(nullptr));
   Set(easy, CURLOPT_CAPATH, static_cast<const char*>(nullptr));
   Set(easy, CURLOPT_SSL_VERIFYPEER, tls_->verifies() ? 1L : 0L);
-  Set(easy, CURLOPT_SSL_VERIFYHOST, 0L);
+  Set(easy, CURLOPT_SSL_VERIFYHOST, tls_->verifies() ? 2L : 0L);
+  // Left alone, curl makes a root of any intermediate among the trusted certificates.
+  Set(easy, CURLOPT_SSL_OPTIONS, static_cast<long>(CURLSSLOPT_NO_PARTIALCHAIN));
   Set(easy, CURLOPT_SSL_SESSIONID_CACHE, 0L);
   const curl_ssl_ctx_callback install = [](CURL*, void* context, void* session) {
     auto* const self = static_cast<CurlSession*>(session);
@@ -264,7 +266,7 @@ absl::StatusOr<Response> CurlSession::Get(const tfsdk::CancelToken& cancel, cons
   if (!transfer.reader.failure().ok()) {
     return tfsdk::Annotate(transfer.reader.failure(), RedactUrl(request.url));
   }
-  if (transfer.reader.stopped_early()) return transfer.reader.TakeResponse();
+  if (transfer.reader.HasOtherStatus()) return transfer.reader.TakeResponse();
   // curl takes any end of a connection for the end of such a body, but it may have been cut.
   if (code == CURLE_OK && transfer.reader.EndsWithConnection() && !report_.closed)
     outcome.curl_code = CURLE_PARTIAL_FILE;

@@ -70,7 +70,7 @@ TEST(AnswerReaderTest, CutsTheBodyOfAnErrorAtTheLimit) {
   reader.OnHeaderLine("HTTP/1.1 500 Oops\r\n");
   EXPECT_TRUE(reader.OnHeaderLine("\r\n"));
   EXPECT_FALSE(reader.OnBody("abcdef"));
-  EXPECT_TRUE(reader.stopped_early());
+  EXPECT_TRUE(reader.HasOtherStatus());
   EXPECT_TRUE(reader.failure().ok());
   const Response response = reader.TakeResponse();
   EXPECT_EQ(response.status, 500);

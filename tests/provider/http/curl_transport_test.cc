@@ -1,7 +1,11 @@
 #include "http/curl_transport.h"
 
+#include <arpa/inet.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -185,6 +189,16 @@ TEST(CurlTransportTest, RefusesABodyThatEndsWithoutTlsSayingSo) {
   EXPECT_EQ(ReasonOf(Fetch(RequestFor(server.url("/")))), "truncated");
 }
 
+TEST(CurlTransportTest, ReturnsTheStatusOfAnErrorWhateverBecomesOfItsBody) {
+  const auto cut = FetchFrom("HTTP/1.1 403 Forbidden\r\nContent-Length: 100\r\n\r\nhalf");
+  ASSERT_TRUE(cut.ok()) << cut.status();
+  EXPECT_EQ(cut->status, 403);
+  EXPECT_EQ(cut->body, "half");
+  const auto empty = FetchFrom("HTTP/1.1 204 No Content\r\n\r\n");
+  ASSERT_TRUE(empty.ok()) << empty.status();
+  EXPECT_EQ(empty->status, 204);
+}
+
 TEST(CurlTransportTest, TakesABodyThatEndsWithTheConnection) {
   const auto response = FetchFrom("HTTP/1.1 200 OK\r\n\r\n{\"keys\":[]}");
   ASSERT_TRUE(response.ok()) << response.status();
@@ -229,6 +243,20 @@ TEST(CurlTransportTest, SpeaksHttp2WhenTheServerChoosesIt) {
   ASSERT_TRUE(response.ok()) << response.status();
   EXPECT_EQ(response->status, 200);
   EXPECT_EQ(response->body, "ok");
+}
+
+TEST(CurlTransportTest, RefusesAnHttp2AnswerThatIsBrokenOff) {
+  RawServer server({.identity = ServerIdentity(), .alpn = "h2"}, [](RawConnection& connection) {
+    connection.ReadSome();
+    connection.Send(absl::string_view("\0\0\0\4\0\0\0\0\0", 9));
+    connection.Send(absl::string_view("\0\0\0\4\1\0\0\0\0", 9));
+    connection.Send(absl::string_view("\0\0\1\1\4\0\0\0\1\x88", 10));
+    connection.Send(absl::string_view("\0\0\2\0\0\0\0\0\1ok", 11));
+    // RST_STREAM, INTERNAL_ERROR.
+    connection.Send(absl::string_view("\0\0\4\3\0\0\0\0\1\0\0\0\2", 13));
+    connection.Stall();
+  });
+  EXPECT_EQ(ReasonOf(Fetch(RequestFor(server.url("/")))), "connection_reset");
 }
 
 TEST(CurlTransportTest, FollowsNoRedirect) {
@@ -313,6 +341,31 @@ TEST(CurlTransportTest, GivesUpOnATlsHandshakeAfterTheConnectTimeout) {
   const auto refused = Fetch(request);
   EXPECT_EQ(ReasonOf(refused), "connect_timeout");
   EXPECT_THAT(MessageOf(refused), HasSubstr("but the TLS handshake did not end within 3"));
+}
+
+TEST(CurlTransportTest, GivesUpOnATcpConnectionAfterTheConnectTimeout) {
+  // A listener whose queue is full drops what comes after, as a firewall does.
+  const int listener = socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in address = {};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof(address);
+  ASSERT_EQ(bind(listener, reinterpret_cast<sockaddr*>(&address), size), 0);
+  ASSERT_EQ(listen(listener, 0), 0);
+  ASSERT_EQ(getsockname(listener, reinterpret_cast<sockaddr*>(&address), &size), 0);
+  std::vector<int> queue;
+  for (int i = 0; i < 4; ++i) {
+    queue.push_back(socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0));
+    connect(queue.back(), reinterpret_cast<sockaddr*>(&address), size);
+  }
+  absl::SleepFor(absl::Milliseconds(50));
+  Request request = RequestFor(absl::StrCat("https://127.0.0.1:", ntohs(address.sin_port), "/"));
+  request.connect_timeout = absl::Milliseconds(300);
+  const auto refused = Fetch(request);
+  EXPECT_EQ(ReasonOf(refused), "connect_timeout");
+  EXPECT_THAT(MessageOf(refused), HasSubstr("no connection to 127.0.0.1:"));
+  for (const int one : queue) close(one);
+  close(listener);
 }
 
 TEST(CurlTransportTest, UsesNoProxyOfTheEnvironment) {

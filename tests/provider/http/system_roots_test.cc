@@ -103,6 +103,16 @@ TEST_F(SystemRootsTest, ASslCertFileThatDoesNotServeIsAnError) {
   EXPECT_THAT(Fetch(), HasSubstr("cannot be read: no regular file"));
 }
 
+TEST_F(SystemRootsTest, AnIntermediateAmongTheRootsIsNoRoot) {
+  const TestAuthority intermediate = Authority().Intermediate("intermediate");
+  Write("roots.crt", intermediate.certificate());
+  RawServer server({.identity = intermediate.Issue({.names = "IP:127.0.0.1"})}, AnswerAlways(OkAnswer("x")));
+  Request request = RequestFor(server.url("/"));
+  request.tls.ca_certificates.clear();
+  const auto response = MakeCurlTransport({.system_roots = paths_})->Get(tfsdk::CancelToken(), request);
+  EXPECT_EQ(ErrorReason(response.status()), "tls_unknown_authority");
+}
+
 TEST_F(SystemRootsTest, SaysWhereItLookedWhenThereAreNone) {
   EXPECT_THAT(Fetch(), AllOf(HasSubstr("This machine has no trusted certificate authorities (looked at "),
                              HasSubstr(Path("roots.crt")), HasSubstr(Path("certs")),
