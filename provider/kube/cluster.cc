@@ -207,7 +207,7 @@ class Resolver {
     if (chosen.empty()) return absl::OkStatus();
     return absl::InvalidArgumentError(
         absl::StrCat(chosen, " chooses within a kubeconfig, but the cluster comes from ", cluster.origin,
-                     "; name a kubeconfig (config_path, KUBECONFIG …) or remove it"));
+                     "; name a kubeconfig (config_path, KUBECONFIG ...) or remove it"));
   }
 
   const Layer arguments_;

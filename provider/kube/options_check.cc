@@ -46,6 +46,11 @@ class Checker {
   void AddUnlessOk(absl::string_view attribute, const absl::Status& status) {
     if (!status.ok()) Add(attribute, absl::StrCat(Name(attribute), " ", status.message(), "."));
   }
+  void AddUnlessPem(absl::string_view attribute, const absl::Status& status) {
+    if (status.ok()) return;
+    Add(attribute, absl::StrCat(Name(attribute), " ", status.message(),
+                                ". It takes the text itself, which file(\"...\") reads from a file."));
+  }
   void AddConflict(absl::string_view attribute, absl::string_view other) {
     Add(attribute, absl::StrCat(Name(attribute), " and ", Name(other),
                                 " contradict each other; give only one of them."));
@@ -83,9 +88,9 @@ void Checker::CheckCredentials() {
   RequireOther("password", IsSet(o.password), "username", IsSet(o.username));
 
   if (IsSet(o.client_certificate)) {
-    AddUnlessOk("client_certificate", CheckCertificatePem(*o.client_certificate));
+    AddUnlessPem("client_certificate", CheckCertificatePem(*o.client_certificate));
   }
-  if (IsSet(o.client_key)) AddUnlessOk("client_key", CheckPrivateKeyPem(o.client_key->Reveal()));
+  if (IsSet(o.client_key)) AddUnlessPem("client_key", CheckPrivateKeyPem(o.client_key->Reveal()));
   RequireOther("client_certificate", IsSet(o.client_certificate), "client_key", IsSet(o.client_key));
   RequireOther("client_key", IsSet(o.client_key), "client_certificate", IsSet(o.client_certificate));
 }
@@ -93,7 +98,7 @@ void Checker::CheckCredentials() {
 void Checker::CheckTls() {
   const ConnectionOptions& o = options_;
   if (IsSet(o.cluster_ca_certificate)) {
-    AddUnlessOk("cluster_ca_certificate", CheckCertificatePem(*o.cluster_ca_certificate));
+    AddUnlessPem("cluster_ca_certificate", CheckCertificatePem(*o.cluster_ca_certificate));
     if (o.insecure == true) AddConflict("insecure", "cluster_ca_certificate");
   }
   if (IsSet(o.tls_server_name) && (!IsVisibleAscii(*o.tls_server_name) || o.tls_server_name->size() > 253 ||

@@ -18,9 +18,7 @@ constexpr absl::string_view kDashes = "-----";
 absl::StatusOr<int> CountBlocks(absl::string_view text, absl::string_view label) {
   int count = 0;
   if (!absl::StrContains(text, kBegin)) {
-    return absl::InvalidArgumentError(
-        "is not PEM text (-----BEGIN …); where the text itself is wanted, a file's name does not do: "
-        "file(\"…\") reads it");
+    return absl::InvalidArgumentError("is not PEM text: it has no -----BEGIN line");
   }
   while (true) {
     const size_t begin = text.find(kBegin);
