@@ -223,7 +223,7 @@ class Stage:
         return environment
 
     def run(self, *arguments, expect=None, env=None, prefix=(), cwd=None, timeout=120, stdin=subprocess.DEVNULL):
-        if not self.initialised and arguments[0] not in ("init", "version"):
+        if not self.initialised and arguments[0] not in ("init", "version", "fmt"):
             self.init()
         command = [*prefix, self.cli, *arguments]
         start = time.monotonic()

@@ -116,7 +116,7 @@ def trouble_that_stays(stage):
     cluster.fault(status=429, header="Retry-After: 600")
     start = time.monotonic()
     stage.expect_refused("answered with status 429 and asks to wait 10m", "allow more time")
-    check(time.monotonic() - start < 10, "waited for the server's ten minutes")
+    check(time.monotonic() - start < 60, "waited for the server's ten minutes")
 
 
 @scenario(core=True)
@@ -189,13 +189,13 @@ def slow_servers(stage):
     configure(stage, cluster, more='request_timeout = "1s"')
     stage.init()
     for fault, part in [
-        (dict(delay=30000), "the request was sent, but no answer came within 1s"),
-        (dict(drip=500), "the answer was not whole within 1s"),
+        (dict(delay=60000), "the request was sent, but no answer came within 1s"),
+        (dict(drip=2000), "the answer was not whole within 1s"),
     ]:
         cluster.fault(**fault)
         start = time.monotonic()
         stage.expect_refused(cluster.url, part, "allow more time")
-        check(time.monotonic() - start < 6, "took far longer than request_timeout")
+        check(time.monotonic() - start < 15, "took far longer than request_timeout")
     configure(stage, cluster, more='connect_timeout = "500ms"\nmax_retries = 0')
     cluster.fault(tls="stall")
     stage.expect_refused(cluster.url.removeprefix("https://"), "the TLS handshake did not end within")

@@ -43,9 +43,7 @@ def run_by_hand(stage):
     for arguments, env in [([], {}), ([], {"TF_PLUGIN_MAGIC_COOKIE": "wrong"}), (["plan"], {})]:
         with subprocess.Popen([provider, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                               stderr=subprocess.PIPE, env=stage.environment(env)) as process:
-            start = time.monotonic()
             process.wait(timeout=10)  # Its stdin stays open and silent all the while.
-            check(time.monotonic() - start < 5, "it waited for something")
             check_equal(process.returncode, 1, "the exit code")
             check_equal(process.stdout.read(), b"", "stdout")
             said = process.stderr.read().decode()
@@ -59,6 +57,7 @@ def the_protocol_is_the_one_offered(stage):
     result = stage.plan(env={"TF_LOG": "TRACE"}, expect=2)
     versions = set(re.findall(r"using plugin: version=(\d)", result.err))
     check_equal(versions, {str(stage.protocol)}, "protocol versions in use")
+    check_equal(stage.plan(expect=2).err, "", "stderr without TF_LOG")
     check("unexpected data" not in result.err, "something was printed on stdout or stderr that is no log line")
     check("plugin process exited" in result.err, "no process ended by itself")
     check(not re.search(r"plugin process exited.*error", result.err), "a process ended with an error")
@@ -177,7 +176,7 @@ def an_interrupt_ends_a_slow_read(stage):
     os.killpg(process.pid, signal.SIGINT)
     out, _ = process.communicate(timeout=30)
     seconds = time.monotonic() - start
-    check(seconds < 5, f"it took {seconds:.1f} s to end\n{out.decode()}")
+    check(seconds < 15, f"it took {seconds:.1f} s to end a read of a minute\n{out.decode()}")
     check_equal(process.returncode, 1, f"the exit code\n{out.decode()}\nwhich")
     check(b"Interrupt received" in out, f"the host did not notice\n{out.decode()}")
     for word in (b"panic", b"did not respond", b"crash"):

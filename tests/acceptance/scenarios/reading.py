@@ -2,6 +2,7 @@
 
 import json
 import os
+import pathlib
 import shutil
 import subprocess
 
@@ -255,3 +256,17 @@ def server_url_with_a_path(stage):
     check_equal({r["path"] for r in cluster.requests()},
                 {"/k8s/clusters/c-abc/.well-known/openid-configuration", "/k8s/clusters/c-abc/openid/v1/jwks"},
                 "what was asked")
+
+
+@scenario(core=True)
+def the_examples_are_valid(stage):
+    """What the documentation quotes: formatted, and accepted by this very provider."""
+    examples = pathlib.Path(__file__).parents[3] / "examples" / "k8soidc"
+    for folder in sorted(examples.iterdir()):
+        text = (folder / "main.tf").read_text()
+        stage.write(text)
+        check_equal(stage.run("fmt", "-check", "-diff").out, "", f"what terraform fmt would change in {folder.name}")
+        if "chainguard-dev" in text or (folder.name == "demo" and stage.version() < ((1, 4, 0), False)):
+            continue  # Other people's providers cannot be had in a test; Terraform before 1.4 has no terraform_data.
+        stage.init()
+        check_equal(stage.validate(expect=0).warnings(), [], f"warnings about {folder.name}")
