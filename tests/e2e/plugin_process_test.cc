@@ -3,15 +3,18 @@
 #include <dirent.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <atomic>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <thread>
 
 #include "support/plugin_host.h"
 #include "support/raw_server.h"
+#include "support/temporary_directory.h"
 #include "tfplugin5.grpc.pb.h"
 #include "tfplugin6.grpc.pb.h"
 #include "tfsdk/msgpack.h"
@@ -142,7 +145,7 @@ class PluginProcessTest : public ::testing::Test {
 
 TEST_F(PluginProcessTest, ReadsKeysOverTlsWithTheTokenAndShowsItNowhere) {
   RawServer server(Identity(), AnswerAlways(OkAnswer(Keys())));
-  Start();
+  ASSERT_NO_FATAL_FAILURE(Start());
   Configure(server);
   const auto response = ReadJwks();
   ASSERT_EQ(response.diagnostics_size(), 0) << response.DebugString();
@@ -162,7 +165,7 @@ TEST_F(PluginProcessTest, ReadsKeysOverTlsWithTheTokenAndShowsItNowhere) {
 TEST_F(PluginProcessTest, Protocol5GivesTheSameSchemaAndWorks) {
   PluginHost::Options options = Options();
   options.environment["PLUGIN_PROTOCOL_VERSIONS"] = "5";
-  Start(options);
+  ASSERT_NO_FATAL_FAILURE(Start(options));
   EXPECT_EQ(host_->handshake().version(), 5);
   const auto stub = tfplugin5::Provider::NewStub(host_->Connect());
   grpc::ClientContext context;
@@ -178,7 +181,7 @@ TEST_F(PluginProcessTest, StopEndsAReadThatHangsWithinASecond) {
     connection.ReadRequest();
     connection.Stall();
   });
-  Start();
+  ASSERT_NO_FATAL_FAILURE(Start());
   Configure(server);
   tfplugin6::ReadDataSource::Response response;
   std::thread reader([&] { response = ReadJwks(); });
@@ -202,7 +205,7 @@ TEST_F(PluginProcessTest, ManyReadsAtOnceLeaveNothingBehind) {
       connection.Send(OkAnswer(Keys()));
     }
   });
-  Start();
+  ASSERT_NO_FATAL_FAILURE(Start());
   Configure(server);
   EXPECT_EQ(ReadJwks().diagnostics_size(), 1);
   fail = false;
@@ -220,8 +223,14 @@ TEST_F(PluginProcessTest, ManyReadsAtOnceLeaveNothingBehind) {
 // Atlantis: relative argv[0], stale PWD, no LANG, no HOME, a uid nobody knows, versions in either order.
 TEST_F(PluginProcessTest, RunsInAPodsEnvironment) {
   if (getuid() != 0) GTEST_SKIP() << "SKIPPED: needs root to become another user";
+  // Where the build lies, only root may look.
+  const TemporaryDirectory directory;
+  const std::string binary = directory.path() + "/terraform-provider-k8soidc";
+  std::filesystem::copy_file(PROVIDER_BINARY, binary);
+  ASSERT_EQ(chmod(directory.path().c_str(), 0755), 0);
   for (const char* versions : {"5,6", "6,5"}) {
     PluginHost::Options options = Options();
+    options.binary = binary;
     options.argv0 = ".terraform/providers/x/terraform-provider-k8soidc";
     options.user = 54321;
     options.working_directory = "/";
@@ -231,7 +240,7 @@ TEST_F(PluginProcessTest, RunsInAPodsEnvironment) {
     for (const char* name : {"HOME", "LANG", "LC_ALL", "USER", "LOGNAME"})
       options.environment[name] = std::nullopt;
     RawServer server(Identity(), AnswerAlways(OkAnswer(Keys())));
-    Start(options);
+    ASSERT_NO_FATAL_FAILURE(Start(options));
     EXPECT_EQ(host_->handshake().version(), 6);
     Configure(server);
     EXPECT_EQ(ReadJwks().diagnostics_size(), 0);
@@ -248,6 +257,7 @@ TEST_F(PluginProcessTest, RunByHandItExplainsItselfAndExitsWithOne) {
     ASSERT_TRUE(host.Launch().ok());
     EXPECT_EQ(host.Wait(), 1);
     EXPECT_EQ(host.Stdout(), "");
+    EXPECT_TRUE(host.WaitForStderr("debugger"));
     EXPECT_THAT(host.Stderr(), AllOf(HasSubstr("provider plugin"), HasSubstr("k8soidc/k8soidc"),
                                      HasSubstr("terraform init")));
   }
