@@ -249,8 +249,8 @@ TEST_F(ProcessTest, ACrashIsReportedAsAPanic) {
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // Their reports take the place of ours.
     EXPECT_EQ(*exit, std::string(how) == "throw" ? -SIGABRT : -SIGSEGV);
     EXPECT_TRUE(host.WaitForStderr("  at 0x"));
-    EXPECT_TRUE(NothingLeft());
     EXPECT_THAT("\n" + host.Stderr(), HasSubstr("\npanic: "));
+    EXPECT_TRUE(NothingLeft());
 #endif
     EXPECT_THAT(host.Stderr(), Not(HasSubstr("canary")));  // MUST 39
   }
