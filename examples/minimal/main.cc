@@ -7,7 +7,8 @@ struct Config {
   std::optional<std::string> greeting;
 
   static tfsdk::ObjectBinding<Config> Describe() {
-    return tfsdk::ObjectBinding<Config>("Greets.").Optional("greeting", &Config::greeting, "Default: \"Hello\".");
+    return tfsdk::ObjectBinding<Config>("Greets.").Optional("greeting", &Config::greeting,
+                                                            "Default: \"Hello\".");
   }
 };
 

@@ -29,7 +29,7 @@ size_t SequenceLength(absl::string_view text) {
   return 0;
 }
 
-// The code unit of the \uXXXX escape at `offset`, if there is one.
+// The code unit of the \u escape at `offset`, if there is one.
 std::optional<uint32_t> UnicodeEscape(absl::string_view text, size_t offset) {
   if (text.size() < offset + 6 || text[offset] != '\\' || text[offset + 1] != 'u') return std::nullopt;
   uint32_t unit = 0;

@@ -36,7 +36,8 @@ MATCHER_P(IsOkAndHolds, value_matcher, "is OK and holds a value that matches") {
 MATCHER_P2(StatusIs, code, message_matcher, "is an error of that code with such a message") {
   *result_listener << ToStatus(arg).ToString();
   return ToStatus(arg).code() == code &&
-         ::testing::ExplainMatchResult(message_matcher, std::string(ToStatus(arg).message()), result_listener);
+         ::testing::ExplainMatchResult(message_matcher, std::string(ToStatus(arg).message()),
+                                       result_listener);
 }
 
 }  // namespace tfsdk::testing

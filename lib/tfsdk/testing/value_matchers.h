@@ -14,7 +14,9 @@ namespace tfsdk {
 
 inline void PrintTo(const Type& type, std::ostream* out) { *out << type.ToString(); }
 inline void PrintTo(const Number& number, std::ostream* out) { *out << number.ToString(); }
-inline void PrintTo(const Path& path, std::ostream* out) { *out << (path.empty() ? "(root)" : path.ToString()); }
+inline void PrintTo(const Path& path, std::ostream* out) {
+  *out << (path.empty() ? "(root)" : path.ToString());
+}
 
 inline void PrintTo(const Value& value, std::ostream* out) {
   if (value.IsNull()) {
