@@ -41,7 +41,8 @@ void PrintReattach(const std::string& address, const plugin::ReattachAddress& wh
       {"Test", true},  // the host must leave the process alone
       {"Addr",
        {{"Network", where.network == plugin::Network::kUnix ? "unix" : "tcp"}, {"String", where.address}}}};
-  const std::string json = nlohmann::ordered_json{{address, entry}}.dump();
+  const std::string json =
+      nlohmann::ordered_json{{address, entry}}.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
   std::printf(
       "Provider started. Set this where you run Terraform, and press Ctrl-C here when you are done:\n\n"
       "\tTF_REATTACH_PROVIDERS='%s'\n",
