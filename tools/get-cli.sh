@@ -12,6 +12,10 @@ opentofu=1.12.6
 # A Terraform of 2022, the last one under the Mozilla licence, and the first with provider functions.
 terraforms=(1.3.9 1.5.7 1.8.5)
 cache=$PWD/build/cli
+# What a build leaves is several gigabytes. The folder is this run's own: another may be building at the same time.
+work=$cache/work.$$
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
 
 use_go() {
   local folder environment
@@ -19,23 +23,23 @@ use_go() {
   folder=$(tools/get-go.sh) && environment=$("$folder/go" env GOENV) || return 1
   # Modules, objects and Go's own notes on its use: all below build/, and writable so that `rm -r build` works.
   export PATH=$folder:$PATH GOENV=$environment GOTOOLCHAIN=local GOFLAGS="-mod=mod -modcacherw -buildvcs=false -trimpath"
-  export GOPATH=$cache/go GOMODCACHE=$cache/go/pkg/mod GOCACHE=$cache/go/objects XDG_CONFIG_HOME=$cache/go/config CGO_ENABLED=0
-  mkdir -p "$cache/bin"
+  export GOPATH=$work GOMODCACHE=$work/pkg/mod GOCACHE=$work/objects XDG_CONFIG_HOME=$work/config CGO_ENABLED=0
+  mkdir -p "$cache/bin" "$work/bin"
 }
 
 build_opentofu() {
-  local module=$cache/go/opentofu
+  local module=$work/opentofu
   rm -rf "$module"
   # Its go.mod replaces one module, which counts only when OpenTofu is the main module: hence a copy.
   GOFLAGS='' go mod download -modcacherw "github.com/opentofu/opentofu@v$opentofu" &&
     cp -r "$GOMODCACHE/github.com/opentofu/opentofu@v$opentofu" "$module" && chmod -R u+w "$module" &&
-    (cd "$module" && go build -ldflags '-s -w' -o "$cache/bin/tofu.new" ./cmd/tofu) &&
-    mv "$cache/bin/tofu.new" "$cache/bin/tofu"
+    (cd "$module" && go build -v -ldflags "-s -w -X github.com/opentofu/opentofu/version.dev=no" -o "$work/bin/tofu" ./cmd/tofu) &&
+    mv "$work/bin/tofu" "$cache/bin/tofu"
 }
 
 build_terraform() {
-  GOBIN=$cache/go/bin go install -ldflags '-s -w' "github.com/hashicorp/terraform@v$1" &&
-    mv "$cache/go/bin/terraform" "$cache/bin/terraform-$1"
+  GOBIN=$work/bin go install -v -ldflags '-s -w -X github.com/hashicorp/terraform/version.dev=no' "github.com/hashicorp/terraform@v$1" &&
+    mv "$work/bin/terraform" "$cache/bin/terraform-$1"
 }
 
 want_opentofu() {
@@ -68,7 +72,5 @@ if [ "${1:-}" = --all ]; then
         build_terraform "$version" || missing=1
   done
 fi
-# What is left of the builds is several gigabytes.
-rm -rf "$cache/go"
 echo "$any"
 [ "$missing" -eq 0 ] || { echo "get-cli: not all could be built, see above." >&2; exit 2; }

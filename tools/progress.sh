@@ -3,22 +3,23 @@
 # run_slow WHAT COMMAND…: runs COMMAND with its output in a file, and shows the last line of it every 15 seconds.
 # When it fails, the end of its output is shown and its exit code returned.
 run_slow() {
-  local what=$1 log start pid tick code=0
+  local what=$1 log=build/step.$$.log start=$SECONDS ticker code=0
   shift
   mkdir -p build
-  log=build/step.$$.log
-  start=$SECONDS
   echo "$what …" >&2
-  "$@" >"$log" 2>&1 </dev/null &
-  pid=$!
-  while kill -0 "$pid" 2>/dev/null; do
-    for tick in {1..60}; do
-      sleep 0.25
-      kill -0 "$pid" 2>/dev/null || break 2
+  : >"$log"
+  # The command runs in the foreground, so that Ctrl-C reaches it; who tells the time ends with it, or with this shell.
+  (
+    exec {never}<> <(:)
+    while ! read -r -t 15 -u "$never"; do
+      kill -0 "$$" 2>/dev/null || exit 0
+      echo "  … $((SECONDS - start)) s: $(tail -n 1 "$log" | cut -c 1-110)" >&2
     done
-    echo "  … $((SECONDS - start)) s: $(tail -n 1 "$log" | cut -c 1-110)" >&2
-  done
-  wait "$pid" || code=$?
+  ) </dev/null &
+  ticker=$!
+  "$@" >"$log" 2>&1 </dev/null || code=$?
+  kill "$ticker" 2>/dev/null || true
+  wait "$ticker" 2>/dev/null || true
   if [ "$code" -eq 0 ]; then
     [ $((SECONDS - start)) -lt 2 ] || echo "  done after $((SECONDS - start)) s" >&2
   else
