@@ -20,6 +20,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "http/proxy.h"
 #include "tfsdk/cancel.h"
 #include "tfsdk/secret.h"
 
@@ -54,6 +55,8 @@ struct Request {
   // Further headers. A CR, LF or NUL in one is refused, as is a name that is no token (RFC 9110, 5.6.2).
   std::vector<Header> headers = {};
   Tls tls = {};
+  // The proxy named for this server. Left out: the one the environment names for it, if any.
+  std::optional<Proxy> proxy = {};
   // For the name look-up, the TCP connection and the TLS handshake together.
   absl::Duration connect_timeout = absl::Seconds(5);
   // When the whole answer must be there. Left out: a quarter of an hour from the call, which nothing may
@@ -89,6 +92,10 @@ class Transport {
   // CancelledError). Follows no redirect. Errors name the redacted URL, what went wrong and the way out,
   // never a body or a credential; ErrorReason() has the cause as a word.
   virtual absl::StatusOr<Response> Get(const tfsdk::CancelToken& cancel, const Request& request) = 0;
+
+  // Closes the idle connections that a request like `request` (origin, TLS identity, proxy) could use, and sees
+  // to it that those in use now are not used again: the credential they were made with is no longer ours.
+  virtual void CloseConnections(const Request& request) { (void)request; }
 };
 
 // OK for status 200, and for nothing else. Otherwise a sentence with the URL, the status and what to do, with

@@ -14,12 +14,16 @@
 // Credentials stay home. An explicit host gets explicit credentials only. The pod's token goes to the pod's
 // own API server, verified with the pod's own CA, or nowhere.
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "http/http.h"
+#include "http/proxy.h"
 #include "kube/environment.h"
+#include "kube/exec_plugin.h"
 #include "kube/options.h"
 #include "tfsdk/secret.h"
 
@@ -54,6 +58,23 @@ struct ClientCertificate {
   bool empty() const { return certificate.empty(); }
 };
 
+// Whom the server shall take us for (Impersonate-User and its kin), when it lets us.
+struct Impersonation {
+  std::string user = {};
+  std::string uid = {};
+  std::vector<std::string> groups = {};
+  std::map<std::string, std::vector<std::string>> extra = {};
+
+  bool empty() const { return user.empty() && uid.empty() && groups.empty() && extra.empty(); }
+  friend bool operator==(const Impersonation&, const Impersonation&) = default;
+};
+
+// A header that is sent besides our own. Its value may be a credential.
+struct ExtraHeader {
+  std::string name;
+  tfsdk::Secret value;
+};
+
 // Immutable once resolved; copy freely.
 struct Cluster {
   // For messages: "context \"x\" of /path/file", "the argument host", "the pod's own service account".
@@ -64,6 +85,14 @@ struct Cluster {
   std::string tls_server_name;
   Bearer bearer;
   ClientCertificate client_certificate;
+  // Asked when there is neither bearer nor certificate; never for a server without TLS.
+  std::optional<ExecPlugin> exec;
+  std::string exec_config_json;  // The cluster's extension for exec plugins; empty: none.
+  Impersonation impersonation;
+  std::vector<ExtraHeader> headers;
+  std::optional<http::Proxy> proxy;   // None: what the environment says.
+  tfsdk::Secret proxy_url;            // As written, for exec plugins: it may hold a credential.
+  bool disable_compression = false;   // Nothing is ever compressed; only exec plugins are told.
   std::vector<std::string> warnings;  // Sentences for the user.
 
   // Who we are to this server, in words, without the secret itself: "no credential" when anonymous.
