@@ -58,7 +58,7 @@ std::string StatusBody(int code, const std::string& reason, const std::string& m
 
 }  // namespace
 
-ApiServer::ApiServer(Cluster& cluster, const Authority& authority, const Authority& other)
+ApiServer::ApiServer(Cluster& cluster, const Authority& authority, const Authority& other, int workers)
     : cluster_(cluster),
       authority_(authority),
       good_(authority.Issue({.common_name = "kube-apiserver", .alternative_names = kNames})),
@@ -75,7 +75,7 @@ ApiServer::ApiServer(Cluster& cluster, const Authority& authority, const Authori
           authority.Issue({.common_name = "other.example", .alternative_names = "DNS:other.example"})),
       cn_only_(authority.Issue({.common_name = "localhost"})) {
   server_ = std::make_unique<httplib::SSLServer>([this](SSL_CTX& context) { return SetUpTls(context); });
-  server_->new_task_queue = [] { return new httplib::ThreadPool(48); };
+  server_->new_task_queue = [workers] { return new httplib::ThreadPool(workers); };
   server_->set_keep_alive_max_count(1000);
   server_->set_keep_alive_timeout(60);
   server_->set_tcp_nodelay(true);
