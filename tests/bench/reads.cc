@@ -1,7 +1,7 @@
-// Reads the signing keys of every context of a kubeconfig, each read for itself, and prints what that cost: the same
-// work as tests/bench/reads/main.go does over client-go. tests/bench/reads.py runs the two side by side.
+// Reads the discovery document and the signing keys of every context of a kubeconfig, and prints what that cost: the
+// same work as tests/bench/reads/main.go does over client-go. tests/bench/reads.py runs the two side by side.
 //
-//   bench_reads KUBECONFIG ROUNDS WORKERS
+//   bench_reads KUBECONFIG WORKERS
 
 #include <sys/resource.h>
 
@@ -26,7 +26,7 @@ namespace {
 
 double Milliseconds(const timeval& time) { return time.tv_sec * 1e3 + time.tv_usec / 1e3; }
 
-int Main(const std::string& file, int rounds, int workers) {
+int Main(const std::string& file, int workers) {
   const auto start = std::chrono::steady_clock::now();
   const kube::Environment environment;
   const auto config =
@@ -37,21 +37,16 @@ int Main(const std::string& file, int rounds, int workers) {
 
   kube::ConnectionOptions options;
   options.config_path = file;
-  const std::shared_ptr<http::Transport> transport = http::MakeCurlTransport({});
-  // A client shares one answer between equal reads, so that each round needs its own; connections are shared.
-  std::vector<std::unique_ptr<kube::Client>> clients;
-  for (int i = 0; i < rounds; ++i) {
-    clients.push_back(std::make_unique<kube::Client>(transport, options, environment));
-  }
+  kube::Client client(http::MakeCurlTransport({}), options, environment);
   std::atomic<size_t> next = 0;
   std::atomic<bool> failed = false;
-  const size_t reads = contexts.size() * clients.size();
+  const size_t reads = 2 * contexts.size();
   const auto work = [&] {
     for (size_t i = next++; i < reads && !failed; i = next++) {
-      const auto body = clients[i / contexts.size()]->ReadKeys({}, contexts[i % contexts.size()], false);
+      const std::string& context = contexts[i / 2];
+      const auto body = i % 2 == 0 ? client.ReadDiscovery({}, context) : client.ReadKeys({}, context, false);
       if (body.ok() && json::Parse(*body).ok()) continue;
-      std::fprintf(stderr, "%s: %s\n", contexts[i % contexts.size()].c_str(),
-                   body.status().ToString().c_str());
+      std::fprintf(stderr, "%s: %s\n", context.c_str(), body.status().ToString().c_str());
       failed = true;
     }
   };
@@ -72,10 +67,10 @@ int Main(const std::string& file, int rounds, int workers) {
 }  // namespace k8soidc
 
 int main(int argc, char** argv) {
-  int rounds = 0, workers = 0;
-  if (argc != 4 || !absl::SimpleAtoi(argv[2], &rounds) || !absl::SimpleAtoi(argv[3], &workers)) {
-    std::fputs("usage: bench_reads KUBECONFIG ROUNDS WORKERS\n", stderr);
+  int workers = 0;
+  if (argc != 3 || !absl::SimpleAtoi(argv[2], &workers)) {
+    std::fputs("usage: bench_reads KUBECONFIG WORKERS\n", stderr);
     return 2;
   }
-  return k8soidc::Main(argv[1], rounds, workers);
+  return k8soidc::Main(argv[1], workers);
 }

@@ -1,4 +1,4 @@
-module k8soidc/bench/reads
+module k8soidc.example/bench/reads
 
 go 1.26.0
 
