@@ -36,7 +36,9 @@ class Proxy:
                 return
             self.seen.append((target, user))
             host, _, port = target.rpartition(":")
-            with socket.create_connection((host.strip("[]"), int(port))) as server:
+            # Every name is this machine: a proxy looks names up by itself.
+            address = host.strip("[]") if host[-1] in "]0123456789" else "127.0.0.1"
+            with socket.create_connection((address, int(port))) as server:
                 client.sendall(ready)
                 back = threading.Thread(target=_pump, args=(server, client), daemon=True)
                 back.start()

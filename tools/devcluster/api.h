@@ -41,6 +41,7 @@ class ApiServer {
   void Handle(const httplib::Request& request, httplib::Response& response);
   // Who asks; fills in `seen`. Null for nobody; `valid` false for a credential that is wrong.
   const User* Authenticate(const httplib::Request& request, SeenRequest& seen, bool& valid) const;
+  static Answer Forbid(const std::string& what);
   Answer Normal(const httplib::Request& request, SeenRequest& seen) const;
   void Send(const Fault& fault, Answer answer, const httplib::Request& request, httplib::Response& response);
 
