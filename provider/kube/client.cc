@@ -29,7 +29,7 @@ absl::StatusOr<std::shared_ptr<const Cluster>> Client::FindCluster(
     const auto found = clusters_.find(name);
     if (found != clusters_.end()) return found->second;
   }
-  TFSDK_ASSIGN_OR_RETURN(Cluster cluster, ResolveCluster(options_, environment_, context));
+  TFSDK_ASSIGN_OR_RETURN(Cluster cluster, sources_.Find(context));
   absl::MutexLock lock(&mutex_);
   // Whoever resolved it first decides, so that all share one.
   return clusters_.emplace(name, std::make_shared<const Cluster>(std::move(cluster))).first->second;

@@ -15,6 +15,7 @@
 #include "absl/time/time.h"
 #include "http/http.h"
 #include "kube/cluster.h"
+#include "kube/cluster_sources.h"
 #include "kube/environment.h"
 #include "kube/options.h"
 #include "tfsdk/cancel.h"
@@ -40,8 +41,7 @@ class Client {
   Client(std::shared_ptr<http::Transport> transport, ConnectionOptions options, Environment environment,
          ClientTimeouts timeouts = {})
       : transport_(std::move(transport)),
-        options_(std::move(options)),
-        environment_(std::move(environment)),
+        sources_(std::move(options), std::move(environment)),
         timeouts_(timeouts) {}
 
   // The cluster that `context`, a data source's config_context, means. For diagnostics: warnings, who we are
@@ -70,8 +70,7 @@ class Client {
                                           absl::string_view path, absl::string_view accept);
 
   const std::shared_ptr<http::Transport> transport_;
-  const ConnectionOptions options_;
-  const Environment environment_;
+  ClusterSources sources_;
   const ClientTimeouts timeouts_;
   absl::Mutex mutex_;
   std::map<std::string, std::shared_ptr<const Cluster>> clusters_ ABSL_GUARDED_BY(mutex_);  // By context.
