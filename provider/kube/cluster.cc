@@ -17,7 +17,7 @@ std::string Cluster::DescribeCredential() const {
   std::vector<std::string> credentials;
   if (!client_certificate.empty()) credentials.push_back(client_certificate.description);
   if (!bearer.empty()) credentials.push_back(bearer.description);
-  if (exec.has_value()) credentials.push_back(exec->description);
+  if (exec.has_value()) credentials.push_back(absl::StrCat("the credential from ", exec->description));
   return credentials.empty() ? std::string("no credential") : absl::StrJoin(credentials, " and ");
 }
 
