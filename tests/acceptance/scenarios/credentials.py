@@ -62,10 +62,10 @@ def headers_of_ones_own(stage):
     stage.configure(by_token(cluster, cluster.admin) + 'headers = { "X-Note" = "canary-in-a-header" }')
     stage.apply()
     check_equal({seen["note"] for seen in cluster.requests()}, {"canary-in-a-header"}, "the header")
-    for headers, *parts in [('{ "Authorization" = "canary-in-a-header" }', "Authorization", "token"),
-                            ('{ "impersonate-user" = "canary-in-a-header" }', "impersonate"),
-                            ('{ "no name" = "canary-in-a-header" }', "no name"),
-                            ('{ "X-Note" = "canary-in-a-header\\r\\nX-Other: 1" }', "X-Note")]:
+    for headers, *parts in [('{ "Authorization" = "anything" }', "Authorization", "token"),
+                            ('{ "impersonate-user" = "anything" }', "impersonate"),
+                            ('{ "no name" = "anything" }', "no name"),
+                            ('{ "X-Note" = "anything\\r\\nX-Other: 1" }', "X-Note")]:
         stage.configure(by_token(cluster, cluster.admin) + f"headers = {headers}", JWKS)
         stage.expect_error(stage.validate(), *parts)
 

@@ -90,7 +90,7 @@ def exec_plugin_of_the_block(stage):
     seen.mkdir()
     script = write_plugin(stage, f'''printf '%s\\n' "$@" >"{seen}/arguments"
 env >"{seen}/environment"
-ls -l /proc/$$/fd >"{seen}/descriptors"
+python3 -c 'import os; print(*sorted(os.listdir("/proc/self/fd")))' >"{seen}/descriptors"
 readlink /proc/$$/fd/0 >"{seen}/stdin"
 {answer(stage, token=cluster.admin["token"])}''')
     stage.configure(by_exec(stage, cluster, script, extra='''  args    = ["get-token", "--cluster", "a b"]
@@ -106,8 +106,8 @@ readlink /proc/$$/fd/0 >"{seen}/stdin"
     info = json.loads(environment["KUBERNETES_EXEC_INFO"])
     check_equal((info["kind"], info["apiVersion"], info["spec"]["interactive"]), ("ExecCredential", V1, False), "the request")
     check_equal(info["spec"]["cluster"]["server"], cluster.url, "the server it is told")
-    numbers = {line.split(" -> ")[0].split()[-1] for line in (seen / "descriptors").read_text().splitlines() if " -> " in line}
-    check(numbers <= {"0", "1", "2", "10", "255"}, f"descriptors of the plugin: {numbers}")  # A shell keeps its script open.
+    # The fourth is the one that looks.
+    check_equal((seen / "descriptors").read_text().split(), ["0", "1", "2", "3"], "the plugin's descriptors")
     check_equal((seen / "stdin").read_text().strip(), "/dev/null", "its standard input")
 
 
@@ -135,8 +135,8 @@ def exec_plugins_that_go_wrong(stage):
     for body, *parts in [
         ("echo 'you are not logged in' >&2; exit 7", "exit", "7", "you are not logged in"),
         ("echo 'token: canary-9d1f6a2b7c3e4f50' >&2; exit 1", "exit"),
-        ("kill -KILL $$", "signal"),
-        ("echo '{\"@message\": 1, \"@level\": 5}' >&2; echo 'panic: no' >&2; printf '\\033[31mred\\033[0m' >&2; exit 3", "exit"),
+        ("kill -KILL $$", "ended by SIGKILL"),
+        ("echo '{\"@message\": 1, \"@level\": 5}' >&2; echo 'fatal error: no' >&2; printf '\\033[31mred\\033[0m' >&2; exit 3", "exit"),
         ("true", "nothing"),
         ("echo 'not json: ['", "neither JSON nor YAML"),
         ("echo '{}'", "kind"),
@@ -171,7 +171,7 @@ def exec_plugins_that_cannot_run(stage):
         ([f"apiVersion: {V1}", "command: ./missing/login", "interactiveMode: Never"], "missing/login", "there is no file"),
         ([f"apiVersion: {V1}", "command: kubeconfig-exec/..", "interactiveMode: Never"], ""),
         (["apiVersion: client.authentication.k8s.io/v1alpha1", "command: the-login"], "v1alpha1"),
-        ([f"apiVersion: {V1}", "command: the-login", "interactiveMode: Always"], "Always", "terminal"),
+        ([f"apiVersion: {V1}", "command: the-login", "interactiveMode: Always"], "Always", "nobody can be asked"),
         ([f"apiVersion: {V1}", "command: the-login"], "interactiveMode"),
         (["command: the-login"], "apiVersion"),
         ([f"apiVersion: {V1}", "interactiveMode: Never"], "command"),
