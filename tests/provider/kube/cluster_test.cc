@@ -171,7 +171,7 @@ TEST(ClusterTest, RefusesAnAuthProviderWithTheWayOut) {
     return ErrorOf(FromFile("credentials.yaml"), {}, context);
   };
   EXPECT_THAT(error_of("auth-provider"),
-              AllOf(HasSubstr("user \"auth-provider\" ("), HasSubstr("credentials.yaml, line 17, column 20"),
+              AllOf(HasSubstr("user \"auth-provider\" ("), HasSubstr("credentials.yaml, line 16, column 20"),
                     HasSubstr("the auth-provider \"oidc\""), HasSubstr("`token`"), HasSubstr("`exec`"),
                     Not(HasSubstr("not-shown"))));
   ConnectionOptions options = FromFile("credentials.yaml");

@@ -145,7 +145,7 @@ TEST(KubeconfigExecTest, ReachesTheCluster) {
   EXPECT_TRUE(cluster->disable_compression);
   EXPECT_EQ(cluster->proxy->host, "proxy.example");
   EXPECT_EQ(cluster->proxy->password.Reveal(), "hunter2");
-  EXPECT_THAT(cluster->proxy->origin, AllOf(HasSubstr("cluster \"c\" ("), HasSubstr("line 3, column 65")));
+  EXPECT_THAT(cluster->proxy->origin, AllOf(HasSubstr("cluster \"c\" ("), HasSubstr("line 3, column 72")));
   EXPECT_EQ(cluster->proxy_url.Reveal(), "socks5://joe:hunter2@proxy.example:1080");
   EXPECT_EQ(cluster->impersonation,
             (Impersonation{.user = "jane", .uid = "7", .groups = {"a", "b"}, .extra = {{"k", {"v"}}}}));
@@ -202,7 +202,7 @@ TEST(KubeconfigExecTest, RefusesAProxyThatIsNone) {
   for (const char* url : {"ftp://proxy", "proxy.example:3128", "http://", "http://joe:hunter2@"}) {
     EXPECT_THAT(
         ErrorOf(OneContext(absl::StrCat("proxy-url: '", url, "'"), "")),
-        AllOf(HasSubstr("the proxy-url of cluster \"c\" (in the argument kubeconfig, line 3, column 65)"),
+        AllOf(HasSubstr("the proxy-url of cluster \"c\" (in the argument kubeconfig, line 3, column 72)"),
               HasSubstr("is no proxy URL"), Not(HasSubstr("hunter2"))))
         << url;
   }

@@ -181,7 +181,7 @@ TEST(MessagesTest, AnswersOfTheServer) {
     http::Response response;
     response.status = row.status;
     response.body = row.body;
-    EXPECT_EQ(ResponseToStatus(response, kUrl, row.cluster).message(), row.message) << row.name;
+    EXPECT_EQ(std::string(ResponseToStatus(response, kUrl, row.cluster).message()), row.message) << row.name;
   }
 }
 
@@ -239,13 +239,13 @@ std::vector<ConfigurationRow> ConfigurationRows() {
       {"no such cluster",
        "current-context: c\ncontexts:\n- {name: c, context: {cluster: x}}\nclusters: [{name: a}]",
        {},
-       "context \"c\" of in the argument kubeconfig (in the argument kubeconfig, line 3, column 3) names the "
+       "context \"c\" in the argument kubeconfig (in the argument kubeconfig, line 3, column 3) names the "
        "cluster \"x\", and there is none of that name. The clusters there are: \"a\""},
       {"no such user",
        absl::StrCat("current-context: c\ncontexts:\n- {name: c, context: {cluster: c, user: x}}\n",
                     "clusters: [{name: c, cluster: {", server, "}}]\nusers: [{name: a}]"),
        {},
-       "context \"c\" of in the argument kubeconfig (in the argument kubeconfig, line 3, column 3) names the "
+       "context \"c\" in the argument kubeconfig (in the argument kubeconfig, line 3, column 3) names the "
        "user \"x\", and there is none of that name. The users there are: \"a\""},
       {"bare host",
        Entry("server: c.example", ""),
@@ -273,13 +273,13 @@ std::vector<ConfigurationRow> ConfigurationRows() {
       {"proxy",
        Entry(server + ", proxy-url: 'ftp://p'", ""),
        {},
-       "the proxy-url of cluster \"c\" (in the argument kubeconfig, line 6, column 55) is no proxy URL: it "
+       "the proxy-url of cluster \"c\" (in the argument kubeconfig, line 6, column 53) is no proxy URL: it "
        "must "
        "start with http://, https://, socks5:// or socks5h://"},
       {"http and impersonation",
        Entry("server: 'http://localhost:8001'", "as: jane"),
        {},
-       "the server http://localhost:8001 of context \"c\" of in the argument kubeconfig is plain http, and "
+       "the server http://localhost:8001 of context \"c\" in the argument kubeconfig is plain http, and "
        "impersonation speaks for a user, so neither is sent in the clear: use https, or remove the "
        "impersonation"},
   };
@@ -289,9 +289,9 @@ TEST(MessagesTest, Configurations) {
   for (const ConfigurationRow& row : ConfigurationRows()) {
     ConnectionOptions options;
     if (!row.kubeconfig.empty()) options.kubeconfig = Secret(row.kubeconfig);
-    EXPECT_EQ(ResolveCluster(options, FakeEnvironment(row.variables), std::nullopt).status().message(),
-              row.message)
-        << row.name;
+    const absl::Status status =
+        ResolveCluster(options, FakeEnvironment(row.variables), std::nullopt).status();
+    EXPECT_EQ(std::string(status.message()), row.message) << row.name;
   }
 }
 
