@@ -82,7 +82,7 @@ def exec_plugin_of_a_kubeconfig(stage):
     check_equal(runs(stage), 0, "runs of the plugin at validate")
 
 
-@scenario(core=True)
+@scenario
 def exec_plugin_of_the_block(stage):
     """Its arguments, its environment, and nothing else: no descriptor, no secret of the plugin handshake."""
     cluster = stage.cluster("p256")
@@ -111,7 +111,7 @@ readlink /proc/$$/fd/0 >"{seen}/stdin"
     check_equal((seen / "stdin").read_text().strip(), "/dev/null", "its standard input")
 
 
-@scenario(core=True)
+@scenario
 def the_operator_decides_what_is_run(stage):
     cluster = stage.cluster("p256")
     script = write_plugin(stage, answer(stage, token=cluster.admin["token"]))
@@ -126,7 +126,7 @@ def the_operator_decides_what_is_run(stage):
         expect_user(stage, cluster, "bearer", "admin", 1, env={"K8SOIDC_EXEC_ALLOW": allow, "PATH": path})
 
 
-@scenario(core=True)
+@scenario
 def exec_plugins_that_go_wrong(stage):
     """One clear error each; the host survives, nothing is leaked and nothing is left running."""
     cluster = stage.cluster("p256")
@@ -182,7 +182,7 @@ def exec_plugins_that_cannot_run(stage):
     check_equal(cluster.requests(), [], "requests")
 
 
-@scenario(core=True)
+@scenario
 def an_interrupt_ends_a_login(stage):
     """Ctrl-C while a plugin waits for somebody: it ends with its children, though they ignore what they are told."""
     cluster = stage.cluster("p256")
