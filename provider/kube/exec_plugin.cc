@@ -83,11 +83,11 @@ absl::StatusOr<Credential> ExecCredentials::Get(const tfsdk::CancelToken& cancel
       if (entry->credential != nullptr) return entry->credential;
     }
     if (std::optional<absl::StatusOr<Credential>> kept = entry->Kept()) return *std::move(kept);
-    if (!entry->is_running) break;
     if (absl::Now() >= deadline) {
       return absl::DeadlineExceededError(absl::StrCat(
-          plugin.description, ": another read waits for its answer, and the time of this one is over"));
+          plugin.description, ": the time for this read was over before the plugin had answered"));
     }
+    if (!entry->is_running) break;
     entry->changed.WaitWithTimeout(&entry->mutex, kTick);
   }
 
