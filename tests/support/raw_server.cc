@@ -59,7 +59,8 @@ void UseIdentity(SSL_CTX* context, const TestCertificate& identity) {
 SSL_CTX* MakeContext(const RawServerOptions& options) {
   SSL_CTX* const context = SSL_CTX_new(TLS_server_method());
   SSL_CTX_set_security_level(context, 0);  // Weak certificates are there to be refused by the client.
-  SSL_CTX_set_min_proto_version(context, TLS1_VERSION);
+  SSL_CTX_set_min_proto_version(context,
+                                options.min_tls_version != 0 ? options.min_tls_version : TLS1_VERSION);
   if (options.max_tls_version != 0) SSL_CTX_set_max_proto_version(context, options.max_tls_version);
   UseIdentity(context, options.identity);
   if (!options.alpn.empty()) {
@@ -142,6 +143,11 @@ void RawConnection::Reset() {
   setsockopt(socket_, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
 }
 
+void RawConnection::HalfClose() {
+  if (tls_ != nullptr) SSL_set_quiet_shutdown(tls_, 1);
+  shutdown(socket_, SHUT_WR);
+}
+
 std::string RawConnection::client_name() const {
   if (tls_ == nullptr) return "";
   X509* const certificate = SSL_get0_peer_certificate(tls_);
@@ -160,16 +166,20 @@ RawServer::RawServer(RawServerOptions options, Script script)
     : options_(std::move(options)),
       script_(std::move(script)),
       context_(options_.plain || options_.silent ? nullptr : MakeContext(options_), &SSL_CTX_free) {
-  listener_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  listener_ = socket(options_.ipv6 ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in address = {};
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof(address);
-  TFSDK_CHECK(bind(listener_, reinterpret_cast<sockaddr*>(&address), sizeof(address)) == 0 &&
-                  listen(listener_, 64) == 0 &&
-                  getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size) == 0,
+  sockaddr_in6 address6 = {};
+  address6.sin6_family = AF_INET6;
+  address6.sin6_addr = in6addr_loopback;
+  sockaddr* const where =
+      options_.ipv6 ? reinterpret_cast<sockaddr*>(&address6) : reinterpret_cast<sockaddr*>(&address);
+  socklen_t size = options_.ipv6 ? sizeof(address6) : sizeof(address);
+  TFSDK_CHECK(bind(listener_, where, size) == 0 && listen(listener_, 64) == 0 &&
+                  getsockname(listener_, where, &size) == 0,
               "cannot listen on loopback");
-  port_ = ntohs(address.sin_port);
+  port_ = ntohs(options_.ipv6 ? address6.sin6_port : address.sin_port);
   acceptor_ = std::thread(&RawServer::Accept, this);
 }
 
