@@ -100,7 +100,7 @@ struct FaultCase {
   std::string name;
   std::function<void(Stage&)> prepare;
   // What the one error says, in parts. None: the read succeeds, with the good keys from k8soidc_jwks.
-  std::vector<std::string> expect;
+  std::vector<std::string> expect = {};
   // It takes all the time it was given.
   bool is_timeout = false;
   std::string data_source = "k8soidc_jwks";

@@ -15,13 +15,14 @@ constexpr char kName[] = "IP:127.0.0.1";
 
 // A server whose certificate `issue` makes, and which would answer properly.
 FaultCase With(std::string name, std::function<TestCertificate()> issue, std::vector<std::string> expect) {
+  const int requests = expect.empty() ? 1 : 0;
   return {.name = std::move(name),
           .prepare =
               [issue](Stage& stage) {
                 stage.ServeWith({.identity = issue()}, AnswerAlways(OkAnswer(GoodKeys())));
               },
           .expect = std::move(expect),
-          .requests = expect.empty() ? 1 : 0};
+          .requests = requests};
 }
 
 FaultCase WithSpec(std::string name, TestCertificateSpec spec, std::vector<std::string> expect) {
