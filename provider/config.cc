@@ -91,6 +91,11 @@ tfsdk::ObjectBinding<ProviderConfig> ProviderConfig::Describe() {
                 "Do not verify the server: whoever answers decides which keys are trusted. `KUBE_INSECURE`.")
       .Optional("tls_server_name", &Config::tls_server_name,
                 "Name asked for and verified in TLS instead of the host's. `KUBE_TLS_SERVER_NAME`.")
+      .Optional(
+          "proxy_url", &Config::proxy_url,
+          "Proxy to reach the server through: `http://`, `https://`, `socks5://` or `socks5h://`, with a "
+          "user name and password if it wants them. `KUBE_PROXY_URL`. Wins over the kubeconfig's "
+          "`proxy-url`; without either, `HTTPS_PROXY` and `NO_PROXY` count.")
       .Optional("config_path", &Config::config_path, "A kubeconfig file. `KUBE_CONFIG_PATH`.")
       .Optional("config_paths", &Config::config_paths,
                 "Kubeconfig files, merged as kubectl does. `KUBE_CONFIG_PATHS`.")
@@ -103,12 +108,16 @@ tfsdk::ObjectBinding<ProviderConfig> ProviderConfig::Describe() {
       .Optional("in_cluster", &Config::in_cluster,
                 "`true`: only the service account of the pod this runs in. `false`: never. Left out: as a "
                 "last resort.")
+      .Optional("headers", &Config::headers,
+                "Further headers of every request to the API server, for a gateway in front of it.")
       .Optional("request_timeout", &Config::request_timeout,
                 "For a whole read with its retries. Default `30s`.")
       .Optional("connect_timeout", &Config::connect_timeout, "For one connection. Default `5s`.")
       .Optional("max_retries", &Config::max_retries,
                 "Further tries when a server is busy or a connection breaks. Default 2.",
-                {tfsdk::Between(0, 10)});
+                {tfsdk::Between(0, 10)})
+      .Block("exec", &Config::exec)
+      .Block("impersonate", &Config::impersonate);
 }
 
 std::string Client::FindProxyVariable(const kube::Environment& environment) {

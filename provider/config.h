@@ -2,7 +2,9 @@
 
 // The provider block: what a user may write in it, and the client that comes of it.
 
+#include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -10,6 +12,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
+#include "config_blocks.h"
 #include "http/http.h"
 #include "kube/client.h"
 #include "kube/options.h"
@@ -32,6 +35,7 @@ struct ProviderConfig {
   tfsdk::Maybe<std::string> cluster_ca_certificate;
   tfsdk::Maybe<bool> insecure;
   tfsdk::Maybe<std::string> tls_server_name;
+  tfsdk::Maybe<tfsdk::Secret> proxy_url;  // It may hold a user name and a password.
   tfsdk::Maybe<std::string> config_path;
   tfsdk::Maybe<std::vector<std::string>> config_paths;
   tfsdk::Maybe<tfsdk::Secret> kubeconfig;
@@ -39,9 +43,12 @@ struct ProviderConfig {
   tfsdk::Maybe<std::string> config_context_auth_info;
   tfsdk::Maybe<std::string> config_context_cluster;
   tfsdk::Maybe<bool> in_cluster;
+  tfsdk::Maybe<std::map<std::string, tfsdk::Secret>> headers;
   tfsdk::Maybe<std::string> request_timeout;
   tfsdk::Maybe<std::string> connect_timeout;
   tfsdk::Maybe<int64_t> max_retries;
+  std::optional<ExecConfig> exec;
+  std::optional<ImpersonateConfig> impersonate;
 
   static tfsdk::ObjectBinding<ProviderConfig> Describe();
 };
