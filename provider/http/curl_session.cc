@@ -256,6 +256,8 @@ absl::StatusOr<Response> CurlSession::Get(const tfsdk::CancelToken& cancel, cons
   while (const CURLMsg* const message = curl_multi_info_read(multi_, &queued)) {
     if (message->msg == CURLMSG_DONE) code = message->data.result;
   }
+  curl_socket_t kept = CURL_SOCKET_BAD;
+  curl_easy_getinfo(easy, CURLINFO_ACTIVESOCKET, &kept);
   TransferOutcome outcome = OutcomeOf(easy, code, transfer.error_text, transfer.reader);
   curl_multi_remove_handle(multi_, easy);
 
@@ -269,6 +271,11 @@ absl::StatusOr<Response> CurlSession::Get(const tfsdk::CancelToken& cancel, cons
   if (transfer.reader.HasOtherStatus()) return transfer.reader.TakeResponse();
   // curl takes any end of a connection for the end of such a body, but it may have been cut.
   if (code == CURLE_OK && transfer.reader.EndsWithConnection() && !report_.closed)
+    outcome.curl_code = CURLE_PARTIAL_FILE;
+  // Nor does curl mind a connection that ends properly within the header, or a broken HTTP/2 session; after the
+  // latter it does not keep the connection.
+  const bool broken_off = transfer.reader.EndsWithStream() && kept == CURL_SOCKET_BAD;
+  if (code == CURLE_OK && (!transfer.reader.HasWholeHeader() || broken_off))
     outcome.curl_code = CURLE_PARTIAL_FILE;
   if (outcome.curl_code == CURLE_OK) return transfer.reader.TakeResponse();
   return CurlError(outcome, report_, request.url, url.Authority(), tls_->has_client_certificate());
