@@ -108,6 +108,9 @@ struct FaultCase {
   std::optional<int> requests = {};
   // What the process may need for the case, on top of the 1 MiB body.
   int megabytes = 8;
+  // The server's answer comes whole, whatever it holds: all reads of one configuration share it, and asking again
+  // would change nothing.
+  bool answer_is_whole = false;
   // The good keys do not come out of a success: the case says itself what does.
   bool other_keys = false;
 

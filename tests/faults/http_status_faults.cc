@@ -33,7 +33,7 @@ const std::vector<Row>& Rows() {
       {"NonAuthoritative203", "203 Non-Authoritative Information", {"answered with status 203", kOnly200}},
       {"NoContent204", "204 No Content", {"answered with status 204", kOnly200}, ""},
       {"PartialContent206", "206 Partial Content", {"answered with status 206", kOnly200}, GoodKeys()},
-      {"NotModified304", "304 Not Modified", {"answered with status 304"}, ""},
+      {"NotModified304", "304 Not Modified", {"answered with status 304", kOnly200}, ""},
       {"BadRequest400", "400 Bad Request", {"answered with status 400", kOnly200}},
       {"Unauthorized401",
        "401 Unauthorized",

@@ -98,7 +98,9 @@ std::vector<FaultCase> Cases() {
        {"connected to 127.0.0.1:", "but the TLS handshake did not end", "Does this port speak TLS?"},
        true},
       {"ClosesAtOnce", plain([](RawConnection&) {}), {"the TLS handshake"}},
-      {"ResetsAtOnce", plain([](RawConnection& c) { c.Reset(); }), {"the TLS handshake"}},
+      {"ResetsAtOnce",
+       plain([](RawConnection& c) { c.Reset(); }),
+       {"A proxy or firewall in between may do that"}},
       {"ResetsAfterTheHello",
        plain([](RawConnection& c) {
          c.ReadSome();

@@ -70,7 +70,7 @@ FaultCase Versions(std::string name, int lowest, int highest, std::vector<std::s
 
 std::vector<FaultCase> BadCertificates() {
   const absl::Time now = absl::Now();
-  constexpr char kUnknown[] = "which is not among the given CA certificates";
+  constexpr char kUnknown[] = "which is not among the CA certificates given for this server";
   return {
       WithSpec("Expired",
                {.names = kName, .not_before = now - absl::Hours(48), .not_after = now - absl::Hours(1)},
@@ -143,8 +143,10 @@ std::vector<FaultCase> BadCertificates() {
            {"the authority \"CN=old\" behind the server's certificate expired on "}),
       WithSpec("ForClientsOnly", {.names = kName, .extended_key_usage = "clientAuth"},
                {"cannot be accepted"}),
-      WithSpec("SignedWithSha1", {.names = kName, .digest = "SHA1"}, {"SHA-1"}),
-      WithSpec("Rsa1024", {.names = kName, .key_type = "RSA-1024"}, {"2048"}),
+      WithSpec("SignedWithSha1", {.names = kName, .digest = "SHA1"},
+               {"cannot be accepted: CA signature digest algorithm too weak"}),
+      WithSpec("Rsa1024", {.names = kName, .key_type = "RSA-1024"},
+               {"cannot be accepted: EE certificate key too weak"}),
       {.name = "NulInTheName",
        .prepare =
            [](Stage& stage) {
@@ -193,7 +195,7 @@ std::vector<FaultCase> BadHandshakes() {
       Versions("OnlyTls13", TLS1_3_VERSION, TLS1_3_VERSION, {}),
       {"ClientCertificateMissingInTls12",
        wants_certificate(TLS1_2_VERSION, false),
-       {"the server wants a client certificate"}},
+       {"the server ended the TLS handshake (alert 40)", "demand a client certificate"}},
       {"ClientCertificateMissingInTls13",
        wants_certificate(TLS1_3_VERSION, false),
        {"the server wants a client certificate (TLS alert 116)"}},
@@ -212,7 +214,7 @@ std::vector<FaultCase> BadHandshakes() {
       Raw("AlertUnrecognizedName", Alert(2, 112),
           {"the server serves nothing under this name (TLS alert 112)"}),
       Raw("AlertUnknown", Alert(2, 255), {"the TLS handshake"}),
-      Raw("ClosesWithAnAlert", Alert(1, 0), {"the TLS handshake"}),
+      Raw("ClosesWithAnAlert", Alert(1, 0), {"the connection was closed during the TLS handshake"}),
       Raw("RecordOfNothing", std::string("\x16\x03\x03\x00\x00", 5), {"the TLS handshake"}),
       Raw("RecordTooLong", absl::StrCat("\x16\x03\x03\xff\xff", std::string(70000, 'x')), {"TLS"}),
       Raw("EndlessEmptyRecords",
