@@ -56,11 +56,9 @@ struct ProviderConfig {
 // What every read is handed. Thread-safe.
 class Client {
  public:
-  // Environment variables that ask for a proxy are looked at here, and here only.
   Client(std::shared_ptr<http::Transport> shared_transport, kube::ConnectionOptions options,
          kube::Environment environment, kube::ClientTimeouts client_timeouts)
-      : proxy_variable(FindProxyVariable(environment)),
-        cluster(shared_transport, std::move(options), std::move(environment), client_timeouts),
+      : cluster(shared_transport, std::move(options), std::move(environment), client_timeouts),
         transport(std::move(shared_transport)),
         timeouts(client_timeouts) {}
 
@@ -68,15 +66,11 @@ class Client {
   // for it.
   void WarnOnce(tfsdk::Context& context, const kube::Cluster& cluster) ABSL_LOCKS_EXCLUDED(mutex_);
 
-  // The variable that names a proxy for https; empty when none does. Proxies are not used, and errors say so.
-  const std::string proxy_variable;
   kube::Client cluster;
   const std::shared_ptr<http::Transport> transport;
   const kube::ClientTimeouts timeouts;
 
  private:
-  static std::string FindProxyVariable(const kube::Environment& environment);
-
   absl::Mutex mutex_;
   std::set<std::string> warned_ ABSL_GUARDED_BY(mutex_);
 };

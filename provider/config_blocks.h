@@ -6,6 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "kube/exec_plugin.h"
+#include "kube/request_headers.h"
 #include "tfsdk/binding.h"
 #include "tfsdk/maybe.h"
 #include "tfsdk/secret.h"
@@ -34,5 +38,16 @@ struct ImpersonateConfig {
 
   static tfsdk::ObjectBinding<ImpersonateConfig> Describe();
 };
+
+// `text` as a duration from `shortest` to `longest`; `fallback` when there is none. kInvalidArgument with a
+// sentence.
+absl::StatusOr<absl::Duration> ParseDuration(const tfsdk::Maybe<std::string>& text, absl::Duration shortest,
+                                             absl::Duration longest, absl::Duration fallback);
+
+// The blocks as the connection is told; what is not known yet is added to `not_known_yet` as "exec.command".
+// Errors are At() the attribute that is to blame.
+absl::StatusOr<kube::ExecPlugin> ToExecPlugin(const ExecConfig& config,
+                                              std::vector<std::string>& not_known_yet);
+kube::Impersonation ToImpersonation(const ImpersonateConfig& config, std::vector<std::string>& not_known_yet);
 
 }  // namespace k8soidc
