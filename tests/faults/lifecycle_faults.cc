@@ -113,7 +113,7 @@ std::vector<Phase> Phases() {
 }
 
 INSTANTIATE_TEST_SUITE_P(Fault, LifecycleStop, ::testing::ValuesIn(Phases()),
-                         [](const auto& info) { return info.param.name; });
+                         [](const auto& phase) { return phase.param.name; });
 
 TEST_F(Lifecycle, AReadBeforeTheConfigurationIsAnError) {
   const ReadOutcome read = Read();
