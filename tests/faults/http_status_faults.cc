@@ -78,7 +78,7 @@ const std::vector<Row>& Rows() {
       {"NotAcceptable406", "406 Not Acceptable", {"answered with status 406", "Accept header"}},
       {"ProxyAuthenticationRequired407",
        "407 Proxy Authentication Required",
-       {"answered with status 407", "a proxy in between wants a credential"}},
+       {"answered with status 407", "A proxy on the way wants to know who we are"}},
       {"RequestTimeout408", "408 Request Timeout", {"answered with status 408", kOnly200}},
       {"Gone410", "410 Gone", {"answered with status 410", "nothing at this path"}},
       {"Misdirected421", "421 Misdirected Request", {"answered with status 421", kOnly200}},

@@ -51,7 +51,7 @@ std::vector<Row> SetRows() {
   return {
       {"Empty", "", {"the text is empty"}},
       {"LoginPage", absl::StrCat("<html>", kBodySecret, "</html>"), {"this is an HTML page"}},
-      {"Text", absl::StrCat("no healthy upstream ", kBodySecret), {"line 1, column 1: not valid JSON"}},
+      {"Text", absl::StrCat("no healthy upstream ", kBodySecret), {"line 1, column 2: not valid JSON"}},
       {"ByteOrderMark", absl::StrCat("\xef\xbb\xbf", GoodKeys()), {"byte order mark"}},
       {"NotUtf8", absl::StrReplaceAll(GoodKeys(), {{"\"sig\"", "\"s\xffg\""}}), {"the text is not UTF-8"}},
       {"NulInside", absl::StrCat(GoodKeys(), std::string(1, '\0')), {"a NUL byte"}},

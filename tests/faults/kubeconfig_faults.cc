@@ -52,7 +52,7 @@ std::string Repeated(absl::string_view text, int times) {
 
 std::vector<Row> TextRows() {
   const std::string server = Server("https://127.0.0.1:1");
-  constexpr char kIn[] = "kubeconfig in the argument kubeconfig";
+  constexpr char kIn[] = "kubeconfig text: ";
   return {
       {"NotYaml", "{", {kIn, "line "}},
       {"AText", "hello", {"a kubeconfig is a mapping and this is a string"}},
@@ -60,7 +60,6 @@ std::vector<Row> TextRows() {
       {"OneComma", ",", {kIn}},
       {"Tabs", absl::StrCat(kHead, "clusters:\n\t- name: x\n"), {kIn, "line 4"}},
       {"Nul", absl::StrCat(kHead, "x: \"a", std::string(1, '\0'), "b\"\n"), {kIn}},
-      {"NotUtf8", absl::StrCat(kHead, "x: \"\xff\xfe\"\n"), {kIn}},
       {"OtherKind", "apiVersion: v1\nkind: Secret\n", {"not a kubeconfig: it is of kind \"Secret\""}},
       {"OtherVersion", "apiVersion: v2\nkind: Config\n", {"version \"v2\""}},
       {"YamlVersion12", absl::StrCat("%YAML 1.2\n---\n", kHead), {"%YAML"}},
@@ -119,7 +118,9 @@ std::vector<Row> TextRows() {
       {"NoServer", Config("", Token()), {"has no server, so there is nothing to talk to"}},
       {"ServerPlainHttp", Config(Server("http://127.0.0.1:1"), Token()), {"http"}},
       {"ServerWithoutScheme", Config(Server("127.0.0.1:1"), Token()), {"has no scheme"}},
-      {"ServerAFile", Config(Server("file:///etc/passwd"), Token()), {"does not start with https://"}},
+      {"ServerAFile",
+       Config(Server("file:///etc/passwd"), Token()),
+       {"it starts with neither https:// nor http://"}},
       {"ServerWithPassword",
        Config(Server(absl::StrCat("https://u:", kPassword, "@127.0.0.1:1")), Token()),
        {"it carries a user name"}},
@@ -231,6 +232,11 @@ std::vector<FaultCase> FileCases() {
       File("HomeOfAnother", at("~root/config"), {"the home of another user cannot be looked up"}),
       File("Empty", [](Stage& stage) { return stage.directory().Write("empty", ""); },
            {"has no current-context"}),
+      File("NotUtf8",
+           [](Stage& stage) {
+             return stage.directory().Write("config", absl::StrCat(kHead, "x: \"\xff\xfe\"\n"));
+           },
+           {"kubeconfig /", "UTF-8"}),
       Named("TokenFileMissing", "tokenFile", at("/nowhere/token"), {"there is no file \"/nowhere/token\""}),
       Named("TokenFileAFifo", "tokenFile", Fifo, {"is not a regular file"}),
       Named("TokenFileADevice", "tokenFile", at("/dev/zero"), {"is not a regular file"}),
