@@ -324,6 +324,8 @@ absl::StatusOr<Response> CurlSession::Get(const tfsdk::CancelToken& cancel, cons
   while (const CURLMsg* const message = curl_multi_info_read(multi_, &queued)) {
     if (message->msg == CURLMSG_DONE) code = message->data.result;
   }
+  curl_socket_t kept = CURL_SOCKET_BAD;
+  curl_easy_getinfo(easy_, CURLINFO_ACTIVESOCKET, &kept);
   // OnProgress() stopped it, and not because of a cancellation.
   if (code == CURLE_ABORTED_BY_CALLBACK) code = CURLE_OPERATION_TIMEDOUT;
   TransferOutcome outcome = transfer.OutcomeOf(code);
@@ -353,6 +355,12 @@ absl::StatusOr<Response> CurlSession::Get(const tfsdk::CancelToken& cancel, cons
   // curl takes any end of a connection for the end of such a body, but it may have been cut. Only TLS can tell.
   if (code == CURLE_OK && tls_.server != nullptr && transfer.reader.EndsWithConnection() &&
       !server_report_.closed) {
+    outcome.curl_code = CURLE_PARTIAL_FILE;
+  }
+  // Nor does curl mind a connection that ends properly within the header, or a broken HTTP/2 session. It does not keep
+  // the connection of the latter; nor one whose server takes its leave (GOAWAY), which is then asked about again.
+  const bool broken_off = transfer.reader.EndsWithStream() && kept == CURL_SOCKET_BAD;
+  if (code == CURLE_OK && (!transfer.reader.HasWholeHeader() || broken_off)) {
     outcome.curl_code = CURLE_PARTIAL_FILE;
   }
   if (outcome.curl_code == CURLE_OK) return transfer.reader.TakeResponse();

@@ -233,7 +233,7 @@ absl::Status ResponseToStatus(const http::Response& response, absl::string_view 
     default:
       break;
   }
-  if (response.status >= 300 && response.status < 400) {
+  if (response.status >= 300 && response.status < 400 && response.status != 304) {
     return HttpError(absl::StatusCode::kFailedPrecondition,
                      answered(absl::StrCat(response.status), ExplainRedirect(response)));
   }

@@ -60,6 +60,10 @@ TEST(ErrorsTest, Only200IsSuccess) {
   }
 }
 
+TEST(ErrorsTest, NotModifiedIsNoRedirect) {
+  EXPECT_THAT(Explain(304, WithToken()), HasSubstr("only 200 is an answer to use"));
+}
+
 TEST(ErrorsTest, UnauthorizedNamesTheCredentialAndWhereItCameFrom) {
   EXPECT_THAT(Explain(401, WithToken()),
               AllOf(HasSubstr("does not accept the token of user \"u\" (/dir/config, line 9)"),
