@@ -18,6 +18,8 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
+import real_cluster
+
 SOURCE = "k8soidc/k8soidc"
 REGISTRIES = ("registry.terraform.io", "registry.opentofu.org")
 
@@ -101,6 +103,10 @@ class Cluster:
         self.process.terminate()
         self.process.wait(timeout=10)
         self.process.stdout.close()
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
 
 
 class Result:
@@ -190,6 +196,15 @@ class Stage:
 
     def cluster(self, keys=None):
         cluster = Cluster(self.options.devcluster, self.folder / f"cluster{len(self.clusters)}", keys)
+        self.clusters.append(cluster)
+        return cluster
+
+    def real_cluster(self):
+        """etcd, and what a cluster needs to start kube-apiservers."""
+        missing = real_cluster.missing_programs(self.options.cluster)
+        if missing:
+            raise Skip(f"there is no {' and no '.join(missing)} in {self.options.cluster}; tools/get-cluster.sh builds them")
+        cluster = real_cluster.RealCluster(self.options.cluster, self.folder / f"cluster{len(self.clusters)}")
         self.clusters.append(cluster)
         return cluster
 
@@ -330,9 +345,7 @@ class Stage:
     def kill_left_overs(self):
         """After a failure: nothing of ours stays, whatever happened."""
         for cluster in self.clusters:
-            if cluster.process.poll() is None:
-                cluster.process.kill()
-                cluster.process.wait()
+            cluster.kill()
         for pid, _ in self.processes():
             try:
                 os.kill(pid, signal.SIGKILL)
