@@ -82,7 +82,8 @@ def real_unknown_credentials(stage):
     server = cluster.start(anonymous=False)
     stage.canaries.append("nobodys-token-4711")
     stage.configure(by_token(cluster, "nobodys-token-4711"))
-    stage.expect_refused("answered with status 401 Unauthorized", "the argument token", count=2)
+    stage.expect_refused("answered with status 401 Unauthorized", "The server does not accept the credential in token",
+                         count=2)
     stage.configure(f'host = "{server.url}"\ncluster_ca_certificate = file("{cluster.path("ca.crt")}")')
     stage.expect_refused("answered with status 401 Unauthorized", "No credential was sent", count=2)
     # Some other cluster's certificate is no certificate here.

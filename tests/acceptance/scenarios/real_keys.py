@@ -123,10 +123,8 @@ def real_pair_of_servers(stage):
 
         cluster.start(keys=("rsa-d", "rsa-c"), instead_of=other)
         errors = stage.expect_refused("k8soidc_jwks")
-        differing = [kid for name in ("rsa-a", "p256-b", "rsa-d") for kid in cluster.kids(name)]
-        for kid in differing:
+        for kid in cluster.kids("rsa-a", "p256-b", "rsa-d"):
             check(kid in errors[0]["detail"], f"{kid} is not named\n{errors}")
-        check(cluster.kids("rsa-c")[0] not in errors[0]["detail"], f"what both have is named too\n{errors}")
         stage.configure(block, jwks_with('consistency_reads = 4\non_disagreement = "union"'))
         stage.apply()
         check_equal(stage.outputs()["key_ids"], cluster.kids("rsa-a", "p256-b", "rsa-c", "rsa-d"), "the union")
@@ -147,6 +145,6 @@ def real_issuers(stage):
         check_equal((it["issuer"], it["issuer_host_path"]), (issuer, issuer.removeprefix("https://")), "the issuer")
     server = cluster.start(issuer="http://oidc.example", instead_of=server)
     before = stage.state_bytes()
-    stage.expect_refused("answered with status 404 Not Found", "service-account issuer is not", "--service-account-issuer",
+    stage.expect_refused("answered with status 404 Not Found", "is an https URL without query", "--service-account-issuer",
                          count=2)
     check_equal(stage.state_bytes(), before, "the state")
