@@ -11,6 +11,7 @@ import itertools
 import json
 import os
 import pathlib
+import random
 import secrets
 import select
 import shlex
@@ -44,14 +45,29 @@ def call(*command, **keywords):
     """Runs a program and returns its stdout as bytes; what it says when it fails is in the error."""
     ended = subprocess.run(command, capture_output=True, check=False, timeout=60, **keywords)
     if ended.returncode != 0:
-        raise AssertionError(f"$ {shlex.join(map(str, command))}\nexit code {ended.returncode}\n{ended.stderr.decode()}")
+        line = shlex.join(map(str, command))
+        raise AssertionError(f"$ {line}\nexit code {ended.returncode}\n{ended.stderr.decode()}")
     return ended.stdout
 
 
 def free_port():
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
+    """Below those that the kernel hands out, so that nobody is given it before it is in use."""
+    while True:
+        port = random.randrange(20000, 32000)
+        with socket.socket() as one:
+            try:
+                one.bind(("127.0.0.1", port))
+                return port
+            except OSError:
+                continue
+
+
+def accepts_connections(port):
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=5).close()
+        return True
+    except OSError:
+        return False
 
 
 class Daemon:
@@ -71,10 +87,13 @@ class Daemon:
         deadline = time.monotonic() + START_SECONDS
         while not is_ready():
             if self.process.poll() is not None or time.monotonic() > deadline:
-                tail = "\n".join(self.log.read_text(errors="replace").splitlines()[-30:])
                 self.stop()
-                raise AssertionError(f"{self.name} is not {what} (exit code {self.process.returncode})\n{tail}")
+                raise AssertionError(f"{self.name} is not {what} (exit code {self.process.returncode})\n{self.tail()}")
             time.sleep(0.1)
+
+    def tail(self):
+        """The end of what it has said."""
+        return "\n".join(self.log.read_text(errors="replace").splitlines()[-30:])
 
     def stop(self):
         self.process.terminate()
@@ -165,16 +184,17 @@ class RealCluster:
         self.folder.mkdir(parents=True)
         self.servers = []
         self.started = 0
-        self.etcd = None
         self.tokens = {name: f"{name}-{secrets.token_hex(16)}" for name in ("admin", "plain", "deputy")}
         self.more_secrets = []
         self._write_files()
-        client, peer = (f"http://127.0.0.1:{free_port()}" for _ in range(2))
-        self.etcd_url = client
+        ports = free_port(), free_port()
+        self.etcd_url, peer = (f"http://127.0.0.1:{port}" for port in ports)
         self.etcd = Daemon(self.folder / "etcd.log", [
             str(self.binaries / "etcd"), "--name=one", f"--data-dir={self.folder / 'etcd'}", "--unsafe-no-fsync",
-            f"--listen-client-urls={client}", f"--advertise-client-urls={client}", f"--listen-peer-urls={peer}",
-            f"--initial-advertise-peer-urls={peer}", f"--initial-cluster=one={peer}", "--log-level=warn"])
+            f"--listen-client-urls={self.etcd_url}", f"--advertise-client-urls={self.etcd_url}",
+            f"--listen-peer-urls={peer}", f"--initial-advertise-peer-urls={peer}", f"--initial-cluster=one={peer}",
+            "--log-level=warn"])
+        self.etcd.wait_until(lambda: accepts_connections(ports[0]), "ready")
 
     def start(self, keys=("rsa-a",), issuer=ISSUER, anonymous=True, instead_of=None):
         """One more API server, which signs with the first of `keys` and publishes all of them, in this order.
@@ -289,13 +309,16 @@ class RealCluster:
 
     # ---- the end ----
 
+    def tails(self):
+        return [f"{daemon.name}:\n{daemon.tail()}" for daemon in [self.etcd, *self.servers]]
+
     def stop(self):
         for server in reversed(self.servers):
             server.stop()
         self.etcd.stop()
 
     def kill(self):
-        for daemon in filter(None, [*self.servers, self.etcd]):
+        for daemon in [*self.servers, self.etcd]:
             daemon.kill()
 
 

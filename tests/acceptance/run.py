@@ -52,6 +52,7 @@ def main():
         if stage is not None:
             for result in stage.results[-2:]:
                 print(result)
+            print(*(tail for cluster in stage.clusters for tail in cluster.tails()), sep="\n")
             stage.kill_left_overs()
         print(f"FAILED: {scenario.name} with {options.cli_name}, protocol {options.protocol}")
         return 1

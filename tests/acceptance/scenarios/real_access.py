@@ -1,13 +1,12 @@
 """Who may read a real cluster, and what a refused one is told to do about it."""
 
 import json
-import os
 import re
 
 from harness import JWKS, check, check_equal, sentence
 
 from .reading import in_mount_namespace
-from .real_keys import by_kubeconfig, expect_real_reads
+from .real_keys import by_kubeconfig, expect_real_reads, real_cluster, requests_of_ours
 from .registry import scenario
 
 
@@ -19,7 +18,7 @@ def by_token(cluster, token):
 @scenario(real=True)
 def real_certificate_and_token(stage):
     """Keys of every kind that Kubernetes signs with, by both credentials that need no other part of a cluster."""
-    cluster = stage.real_cluster()
+    cluster = real_cluster(stage)
     server = cluster.start(keys=("p256-a", "rsa-a", "p384-a", "rsa-b", "p521-a"))
     stage.configure(by_kubeconfig(cluster, "chief"))
     expect_real_reads(stage, cluster, server, "chief")
@@ -34,7 +33,7 @@ def real_certificate_and_token(stage):
 @scenario(real=True)
 def real_pod(stage):
     """A real service account's token where a pod has it: nobody has granted it anything."""
-    cluster = stage.real_cluster()
+    cluster = real_cluster(stage)
     server = cluster.start()
     token = cluster.service_account_token("atlantis", "atlantis")
     folder = stage.folder / "serviceaccount"
@@ -59,7 +58,7 @@ def prescribed_command(error):
 @scenario(real=True)
 def real_refusal_and_the_binding(stage):
     """The 403 of a real server prescribes a command; that very command, typed by an administrator, cures it."""
-    cluster = stage.real_cluster()
+    cluster = real_cluster(stage)
     server = cluster.start()
     role = "system:service-account-issuer-discovery"
     stage.configure(by_kubeconfig(cluster, "plain"))
@@ -77,8 +76,8 @@ def real_refusal_and_the_binding(stage):
 
 @scenario(real=True)
 def real_unknown_credentials(stage):
-    """401, with a credential that this cluster does not know, and with none where it answers nobody it does not know."""
-    cluster = stage.real_cluster()
+    """401: a credential that this cluster does not know, and none where it answers nobody it does not know."""
+    cluster = real_cluster(stage)
     server = cluster.start(anonymous=False)
     stage.canaries.append("nobodys-token-4711")
     stage.configure(by_token(cluster, "nobodys-token-4711"))
@@ -104,7 +103,7 @@ exec cat "$1"
 @scenario(real=True)
 def real_exec_plugins(stage):
     """A plugin gives a service account's token or a client certificate; it is told what kubectl tells it."""
-    cluster = stage.real_cluster()
+    cluster = real_cluster(stage)
     server = cluster.start()
     plugin = stage.folder / "plugin"
     plugin.write_text(PLUGIN)
@@ -125,6 +124,7 @@ def real_exec_plugins(stage):
             who = json.loads(cluster.kubectl("--kubeconfig", path, "auth", "whoami", "-o", "json"))
             check_equal(who["status"]["userInfo"]["username"], user, "whom kubectl is taken for")
             told = json.loads(seen.read_text())
+            check_equal(told["spec"]["cluster"].pop("config"), None, "the plugins' extension, not there,")
             seen.unlink()
             stage.configure(f'config_path = "{path}"')
             expect_real_reads(stage, cluster, server, user)
@@ -141,24 +141,36 @@ def real_exec_plugins(stage):
 @scenario(real=True)
 def real_impersonation(stage):
     """In the place of somebody who may read; and, when that is refused, what our message prescribes cures it."""
-    cluster = stage.real_cluster()
+    cluster = real_cluster(stage)
     server = cluster.start()
     cluster.kubectl("create", "clusterrolebinding", "readers", "--group=readers",
                     "--clusterrole=system:service-account-issuer-discovery")
     stage.configure(by_kubeconfig(cluster, "plain"))
     stage.expect_refused("answered with status 403 Forbidden", 'The user "plain"', count=2)
 
-    block = 'impersonate {\n  user = "reader"\n  groups = ["readers"]\n}'
-    refused = by_kubeconfig(cluster, "deputy") + "\n" + block
-    for _ in range(6):  # A server names one thing at a time that may not be impersonated.
-        stage.configure(refused)
-        result = stage.plan()
-        if not result.errors():
-            break
-        errors = stage.expect_error(result, "answered with status 403 Forbidden", "deputy", "impersonat", count=2)
-        cluster.shell(prescribed_command(errors[0]))
+    # A server names one thing at a time that may not be impersonated; the commands allow all of them at once.
+    stage.configure(by_kubeconfig(cluster, "deputy") + """
+impersonate {
+  user   = "reader"
+  uid    = "4711"
+  groups = ["readers", "system:authenticated"]
+  extra  = { reason = ["an acceptance test"] }
+}""")
+    errors = stage.expect_refused("answered with status 403 Forbidden", 'The user "deputy"', 'may not act as "reader"',
+                                  count=2)
+    cluster.shell(prescribed_command(errors[0]))
     expect_real_reads(stage, cluster, server, "deputy", impersonated="reader")
+    stage.expect_empty_plan()
+    for request in requests_of_ours(server, 2):
+        other = request["impersonatedUser"]
+        check_equal((other.get("uid"), other["groups"], other.get("extra")),
+                    ("4711", ["readers", "system:authenticated"], {"reason": ["an acceptance test"]}), "whom we act as")
 
-    path = cluster.kubeconfig("as", {**cluster.user("deputy"), "as": "reader", "as-groups": ["readers"]})
+    path = cluster.kubeconfig("as", {**cluster.user("deputy"), "as": "reader", "as-uid": "4711",
+                                     "as-groups": ["readers"], "as-user-extra": {"reason": ["an acceptance test"]}})
     stage.configure(f'config_path = "{path}"')
     expect_real_reads(stage, cluster, server, "deputy", impersonated="reader")
+
+    # Somebody else may still not be impersonated.
+    stage.configure(by_kubeconfig(cluster, "deputy") + '\nimpersonate {\n  user = "chief"\n}')
+    stage.expect_refused("answered with status 403 Forbidden", 'The user "deputy"', 'may not act as "chief"', count=2)

@@ -4,8 +4,8 @@ import json
 import re
 import time
 
-from harness import JWKS, check, check_equal, jwks_with, sha256
-from real_cluster import ISSUER, Balancer
+from harness import JWKS, Skip, check, check_equal, jwks_with, sha256
+from real_cluster import ISSUER, Balancer, RealCluster, missing_programs
 
 from .registry import scenario
 
@@ -20,6 +20,17 @@ output "jwks" {
 }
 """
 KEPT = {"alg", "crv", "e", "key_ops", "kid", "kty", "n", "pub", "use", "x", "y"}
+
+
+def real_cluster(stage):
+    """etcd, and what a cluster needs to start kube-apiservers."""
+    programs = stage.options.cluster
+    missing = missing_programs(programs)
+    if missing:
+        raise Skip(f"there is no {' and no '.join(missing)} in {programs}; tools/get-cluster.sh builds them")
+    cluster = RealCluster(programs, stage.folder / "cluster")
+    stage.clusters.append(cluster)
+    return cluster
 
 
 def by_kubeconfig(cluster, user, url=None):
@@ -64,7 +75,8 @@ def expect_real_reads(stage, cluster, server, user, impersonated=None, **keyword
     check_equal(jwks["key_ids"], cluster.kids(*server.keys), "the key ids")
     check_equal([key["kid"] for key in jwks["keys"]], jwks["key_ids"], "the kids of keys")
     check_equal({key["kid_derivation"] for key in jwks["keys"]}, {"kubernetes"}, "kid_derivation")
-    check_equal(sorted(jwks["pem_keys"]), sorted(cluster.public_key(key).read_text() for key in server.keys), "pem_keys")
+    published = sorted(cluster.public_key(key).read_text() for key in server.keys)
+    check_equal(sorted(jwks["pem_keys"]), published, "pem_keys")
     stage.expect_empty_plan(**keywords)
 
 
@@ -79,7 +91,7 @@ def expect_issuer(cluster, issuer):
 @scenario(real=True)
 def real_rotation(stage):
     """Each step of a rotation shows in the plan, by key id."""
-    cluster = stage.real_cluster()
+    cluster = real_cluster(stage)
     server = cluster.start(keys=("rsa-old",))
     stage.configure(by_kubeconfig(cluster, "admin"))
     expect_real_reads(stage, cluster, server, "admin")
@@ -103,7 +115,7 @@ def real_rotation(stage):
 @scenario(real=True)
 def real_pair_of_servers(stage):
     """Two API servers behind one address: in different order they are the same, half-rotated they are not."""
-    cluster = stage.real_cluster()
+    cluster = real_cluster(stage)
     one = cluster.start(keys=("rsa-a", "p256-b", "rsa-c"))
     other = cluster.start(keys=("rsa-c", "rsa-a", "p256-b"))
     answers = [server.get(KEYS, cluster.tokens["admin"])[1] for server in (one, other)]
@@ -135,7 +147,7 @@ def real_pair_of_servers(stage):
 @scenario(real=True)
 def real_issuers(stage):
     """The issuer is the server's to the letter; without https there is none."""
-    cluster = stage.real_cluster()
+    cluster = real_cluster(stage)
     server = None
     for issuer in (ISSUER, "https://oidc.example/k8s/clusters/c-abc", "https://oidc.example:8443/tenant/"):
         server = cluster.start(issuer=issuer, instead_of=server)
@@ -145,6 +157,6 @@ def real_issuers(stage):
         check_equal((it["issuer"], it["issuer_host_path"]), (issuer, issuer.removeprefix("https://")), "the issuer")
     server = cluster.start(issuer="http://oidc.example", instead_of=server)
     before = stage.state_bytes()
-    stage.expect_refused("answered with status 404 Not Found", "is an https URL without query", "--service-account-issuer",
-                         count=2)
+    stage.expect_refused("answered with status 404 Not Found", "is an https URL without query",
+                         "check the API server's --service-account-issuer", count=2)
     check_equal(stage.state_bytes(), before, "the state")
