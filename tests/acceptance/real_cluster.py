@@ -158,12 +158,13 @@ class ApiServer(Daemon):
     def is_ready(self):
         try:
             return self.get("/readyz", self.cluster.tokens["admin"])[0] == 200
-        except OSError:
+        except (OSError, http.client.HTTPException):
             return False
 
     def requests(self):
         """What was asked for since the last call, from the audit log: dictionaries as Kubernetes writes them."""
-        lines = self.audit_log.read_text().splitlines() if self.audit_log.exists() else []
+        # The last piece is empty, or a line that is still being written.
+        lines = self.audit_log.read_text().split("\n")[:-1] if self.audit_log.exists() else []
         new, self.seen = lines[self.seen:], len(lines)
         return [json.loads(line) for line in new]
 
@@ -174,8 +175,8 @@ class ApiServer(Daemon):
 class RealCluster:
     """etcd and any number of API servers.
 
-    Users: `admin` may do everything, `plain` nothing, `deputy` may take the place of others; each has a token, and
-    `admin` also a client certificate (as "chief").
+    Users: `admin` may do everything, `plain` and `deputy` may do nothing; each has a token. "chief", by client
+    certificate, may do everything as well.
     """
 
     def __init__(self, binaries, folder):
