@@ -107,6 +107,15 @@ class Cluster:
         self.process.wait(timeout=10)
         self.process.stdout.close()
 
+    def kill(self):
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+
+    def tails(self):
+        """The end of what it has said, which ctest has shown already."""
+        return []
+
 
 class Result:
     """What one run of the command line tool printed, and how it ended."""
@@ -345,9 +354,7 @@ class Stage:
     def kill_left_overs(self):
         """After a failure: nothing of ours stays, whatever happened."""
         for cluster in self.clusters:
-            if cluster.process is not None and cluster.process.poll() is None:
-                cluster.process.kill()
-                cluster.process.wait()
+            cluster.kill()
         for pid, _ in self.processes():
             try:
                 os.kill(pid, signal.SIGKILL)
