@@ -1,6 +1,6 @@
 // Reads situations on stdin, one JSON object a line, asks the API server that each means for its discovery
 // document, and says whether that went well: the half of the comparison with kubectl and client-go that is
-// ours. Members: "directory" to work in, "environment" (all there is of it), "arguments" of the provider block.
+// ours. Members: "directory" to work in, "environment" (all there is of it), "arguments" of the provider block, and the data source's "context" if it has one.
 
 #include <unistd.h>
 
@@ -51,6 +51,7 @@ kube::ConnectionOptions ToOptions(const Json& arguments) {
   options.tls_server_name = Text(arguments, "tls_server_name");
   options.config_path = Text(arguments, "config_path");
   options.config_paths = arguments.value("config_paths", std::vector<std::string>());
+  options.kubeconfig = SecretText(arguments, "kubeconfig");
   options.config_context = Text(arguments, "config_context");
   options.config_context_auth_info = Text(arguments, "config_context_auth_info");
   options.config_context_cluster = Text(arguments, "config_context_cluster");
@@ -68,7 +69,8 @@ Json Read(const Json& situation) {
   // Clients of their own, so that no situation finds a connection that another one left.
   kube::Client client(http::MakeCurlTransport(std::move(transport)), ToOptions(situation.at("arguments")),
                       environment, {.connect = absl::Seconds(10), .request = absl::Seconds(20)});
-  const absl::StatusOr<std::string> body = client.ReadDiscovery(tfsdk::CancelToken(), std::nullopt);
+  const absl::StatusOr<std::string> body =
+      client.ReadDiscovery(tfsdk::CancelToken(), Text(situation, "context"));
   if (!body.ok()) return {{"error", std::string(body.status().message())}};
   return {{"ok", true}};
 }

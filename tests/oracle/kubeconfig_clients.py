@@ -14,6 +14,8 @@ FLAGS = {"context": "--context", "cluster": "--cluster", "user": "--user", "serv
          "certificate_authority": "--certificate-authority", "client_certificate": "--client-certificate", "client_key": "--client-key", "tls_server_name": "--tls-server-name", "as": "--as", "as_uid": "--as-uid"}
 ARGUMENTS = {"context": "config_context", "cluster": "config_context_cluster", "user": "config_context_auth_info", "server": "host", "token": "token", "username": "username", "password": "password",
              "certificate_authority": "cluster_ca_certificate", "client_certificate": "client_certificate", "client_key": "client_key", "tls_server_name": "tls_server_name"}
+VARIABLES = {"config_context": "KUBE_CTX", "config_context_cluster": "KUBE_CTX_CLUSTER", "config_context_auth_info": "KUBE_CTX_AUTH_INFO", "host": "KUBE_HOST", "token": "KUBE_TOKEN", "username": "KUBE_USER",
+             "password": "KUBE_PASSWORD", "cluster_ca_certificate": "KUBE_CLUSTER_CA_CERT_DATA", "client_certificate": "KUBE_CLIENT_CERT_DATA", "client_key": "KUBE_CLIENT_KEY_DATA", "tls_server_name": "KUBE_TLS_SERVER_NAME"}
 FILES = ("certificate_authority", "client_certificate", "client_key")  # Flags name a file where our arguments take its text.
 # Go reads these once in the life of a process.
 ONCE_PER_PROCESS = {"SSL_CERT_FILE", "SSL_CERT_DIR", "HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy", "NO_PROXY", "no_proxy", "ALL_PROXY"}
@@ -104,7 +106,8 @@ class Stage:
         for name, text in filled["files"].items():
             file = directory / name
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(text.encode("utf-8", "surrogateescape"))
+            encoding = filled["encodings"].get(name)
+            file.write_bytes(("\ufeff" + text).encode(encoding) if encoding else text.encode("utf-8", "surrogateescape"))
             file.chmod(filled["modes"].get(name, 0o600))
         filled["directory"] = str(directory / filled["directory"])
         filled["environment"] = {"PATH": f"{directory}/bin:/usr/bin:/bin", "HOME": str(directory / "home"), **filled["environment"]}
@@ -128,12 +131,14 @@ class Stage:
         error, events, seconds = self.landscape.observe(run)
         runs = []
         if log.exists():
-            for block in log.read_text(encoding="utf-8", errors="replace").split("\n\n")[:-1]:
+            for block in re.split(r"\n\n+", log.read_text(encoding="utf-8", errors="replace").strip()):
                 arguments, environment, info = block.split("\n", 2)
-                runs.append({"arguments": arguments, "environment": environment, "info": json.loads(info)})
+                runs.append({"arguments": arguments, "variables": environment, "info": json.loads(info)})
         servers, proxies, refusals = [], [], []
         for event in events:
             kind = event.pop("kind")
+            if event.get("sni"):
+                event["sni"] = event["sni"].lower()
             into = refusals if kind == "refused" else proxies if "proxy" in event["server"] else servers
             if kind == "refused":
                 event.pop("why")
@@ -149,7 +154,7 @@ class Stage:
         flags += [f"--as-group={group}" for group in filled["overrides"].get("as_groups", [])]
         flags += ["--insecure-skip-tls-verify"] if filled["overrides"].get("insecure") else []
         environment = dict(filled["environment"])
-        if filled["how"] == "argument":
+        if filled["how"] in ("argument", "text"):
             flags += ["--kubeconfig", filled["kubeconfigs"][0]]
         elif filled["how"] != "home":
             environment["KUBECONFIG"] = ":".join(filled["kubeconfigs"])
@@ -166,7 +171,7 @@ class Stage:
     def run_go(self, filled):
         environment = dict(filled["environment"])
         question = {"directory": filled["directory"], "environment": environment, "overrides": filled["overrides"]}
-        if filled["how"] == "argument":
+        if filled["how"] in ("argument", "text"):
             question["kubeconfig"] = filled["kubeconfigs"][0]
         elif filled["how"] != "home":
             environment["KUBECONFIG"] = ":".join(filled["kubeconfigs"])
@@ -179,23 +184,34 @@ class Stage:
             alone.close()
 
     def run_ours(self, filled):
-        overrides, files = filled["overrides"], filled["kubeconfigs"]
-        environment, arguments = dict(filled["environment"]), {}
-        if filled["how"] == "argument":
-            arguments["config_path"] = files[0]
-        elif "server" in overrides and filled["how"] != "home":
-            # To kubectl --server replaces the kubeconfig's; to us a host is the cluster, unless the kubeconfig is named beside it.
-            arguments["config_paths"] = [file for file in files if os.path.exists(os.path.join(filled["directory"], file)) and file] or files
-        elif filled["how"] != "home":
-            environment[{"variable": "KUBE_CONFIG_PATH", "list": "KUBE_CONFIG_PATHS", "KUBECONFIG": "KUBECONFIG"}[filled["how"]]] = ":".join(files)
-        for name, value in overrides.items():
-            if name in ARGUMENTS:
-                arguments[ARGUMENTS[name]] = pathlib.Path(value).read_text(encoding="utf-8") if name in FILES else value
-        if overrides.get("insecure"):
-            arguments["insecure"] = True
+        overrides, files, how = filled["overrides"], filled["kubeconfigs"], filled["how"]
+        by_variables = filled["by_variables"] and how not in ("argument", "text")
+        if "server" in overrides and how == "KUBECONFIG":
+            # To kubectl --server replaces the kubeconfig's; to us a host is the cluster, unless a kubeconfig is named beside it.
+            how = "list"
+        if "server" in overrides and how in ("list", "variable") and not by_variables:
+            how = "listed"
+        values = {ARGUMENTS[name]: pathlib.Path(value).read_text(encoding="utf-8") if name in FILES else value for name, value in overrides.items() if name in ARGUMENTS}
+        environment = dict(filled["environment"])
+        question = {"directory": filled["directory"], "environment": environment}
+        if filled["by_data_source"] and "context" in overrides and not {"server", "cluster", "user"} & set(overrides):
+            question["context"] = values.pop("config_context")
+        if by_variables:
+            environment.update((VARIABLES[name], values.pop(name)) for name in set(values) & set(VARIABLES))
+            environment.update({"KUBE_INSECURE": "true"} if overrides.get("insecure") else {})
+        elif overrides.get("insecure"):
+            values["insecure"] = True
         if "as" in overrides:
-            arguments["impersonate"] = {"user": overrides["as"], "groups": overrides.get("as_groups", [])}
-        return self.ours.ask({"directory": filled["directory"], "environment": environment, "arguments": arguments}).get("error", "")
+            values["impersonate"] = {"user": overrides["as"], "groups": overrides.get("as_groups", [])}
+        if how == "argument":
+            values["config_path"] = files[0]
+        elif how == "text":
+            values["kubeconfig"] = pathlib.Path(files[0]).read_text(encoding="utf-8")
+        elif how == "listed":
+            values["config_paths"] = [file for file in files if file and os.path.exists(os.path.join(filled["directory"], file))] or files
+        elif how != "home":
+            environment[{"variable": "KUBE_CONFIG_PATH", "list": "KUBE_CONFIG_PATHS", "KUBECONFIG": "KUBECONFIG"}[how]] = ":".join(files)
+        return self.ours.ask({**question, "arguments": values}).get("error", "")
 
     def close(self):
         for dialogue in filter(None, (self.go, self.ours)):

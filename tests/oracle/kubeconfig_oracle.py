@@ -28,7 +28,10 @@ def start_worker(folder, certificates, kubectls, go_program, our_program):
 
 
 def run_one(situation):
-    return situation, STAGE.run(situation)
+    try:
+        return situation, STAGE.run(situation)
+    except Exception as error:
+        raise RuntimeError(f"situation {situation['id']} could not be played") from error
 
 
 def seen(outcome):
@@ -49,22 +52,26 @@ def judge(situation, outcomes):
     judges = {name: outcome for name, outcome in outcomes.items() if name != "ours" and outcome["error"] != "PROMPT"}
     if not judges:
         return "kubectl asks for a credential, and there is no client-go to compare with", ""
-    classes = set()
-    for name, theirs in judges.items():
-        if seen(theirs) == seen(ours):
-            if ours["refused"] and theirs["refused"] and ours["refused"] != theirs["refused"]:
-                return "", f"ours and {name} fail in TLS, with different servers or names"
-            if ours["plugin"] and not theirs["plugin"]:
-                return "", f"ours runs a plugin that {name} does not"
-            classes.add("same: reached" if ours["requests"] else "same: refused")
-            continue
-        kind = rules.STRICTER + rules.NOT_OFFERED if not ours["requests"] else rules.LOOSER if not theirs["requests"] else []
-        said = ours["error"] if not ours["requests"] else theirs["error"]
-        rule = next((rule for rule in kind if rule.explains(situation, said)), None)
-        if rule is None:
-            return "", f"ours and {name} differ"
-        classes.add(rule.name)
-    return " / ".join(sorted(classes, key=lambda name: name.startswith("same"))), ""
+    verdicts = {name: judge_against(situation, ours, name, theirs) for name, theirs in judges.items()}
+    wrong = {name: text for name, (kind, text) in verdicts.items() if not kind}
+    if wrong.keys() == {"kubectl"} and "client-go" in verdicts and seen(outcomes["kubectl"]) != seen(outcomes["client-go"]):
+        return f"{verdicts['client-go'][0]}, and {outcomes['kubectl']['program']} does otherwise", ""
+    if wrong:
+        return "", "; ".join(wrong.values())
+    kinds = {kind for kind, _ in verdicts.values()}
+    return " / ".join(sorted(kinds, key=lambda kind: kind.startswith("same"))), ""
+
+
+def judge_against(situation, ours, name, theirs):
+    """(class or "", what is wrong)."""
+    if seen(theirs) == seen(ours):
+        if ours["refused"] and theirs["refused"] and ours["refused"] != theirs["refused"]:
+            return "", f"ours and {name} fail in TLS, with different servers or names"
+        if ours["plugin"] and not theirs["plugin"]:
+            return "", f"ours runs a plugin that {name} does not"
+        return ("same: reached" if ours["requests"] else "same: refused"), ""
+    rule = rules.explain(situation, ours, theirs)
+    return rule or "", "" if rule else f"ours and {name} differ"
 
 
 def describe(situation, outcomes):

@@ -1,26 +1,82 @@
-"""Where the provider differs from kubectl on purpose. Each rule looks at the situation and at what we said; none excuses another server or credential."""
+"""Where the provider differs from kubectl on purpose, by name.
+
+A rule looks at the situation (its tags) and at what was said; `STRICTER` excuses our refusal and nothing else, never another server or
+credential. What has neither a rule nor the same outcome is a failure.
+"""
+import base64
 import re
 
 
 class Rule:
-    """`error` must be in our message, and one of `tags` (when there are any) in the situation."""
+    """`said` must be in the message of whoever refuses, and one of `tags` (when there are any) in the situation."""
 
-    def __init__(self, name, error, tags=(), reason=""):
-        self.name, self.error, self.tags, self.reason = name, re.compile(error), set(tags), reason
+    def __init__(self, name, said, tags=(), reason=""):
+        self.name, self.said, self.tags, self.reason = name, re.compile(said), set(tags), reason
 
-    def explains(self, situation, error):
-        return bool(self.error.search(error)) and (not self.tags or bool(self.tags & set(situation["tags"])))
+    def explains(self, situation, message):
+        return bool(self.said.search(message)) and (not self.tags or bool(self.tags & set(situation["tags"])))
 
 
-# We refuse, and kubectl or client-go goes on.
+# We refuse; kubectl, client-go or both go on.
 STRICTER = [
     Rule("home", r"^No cluster is named", ["home"], "~/.kube/config counts only when somebody names it"),
+    Rule("missing user", r"names the user \".*\", and there is none of that name", ["context missing user"], "kubectl goes on without a credential, as somebody else than was meant"),
+    Rule("never localhost", r"has no current-context|names no cluster|has no server|has no context|none of the files|none of that name. The clusters",
+         ["KUBERNETES_MASTER"], "kubectl asks $KUBERNETES_MASTER when nothing names a cluster"),
+    Rule("cluster without a name", r"names no cluster", ["nameless cluster"], "kubectl takes the cluster named \"\" for a context without one"),
+    Rule("user info in the URL", r"the server of cluster .* user name or password|user info|userinfo", ["server userinfo"], "a credential belongs in the user entry, and not into messages"),
+    Rule("query or fragment", r"with a query or a fragment", ["server query", "server fragment"], "kubectl drops a query, or takes it for a part of the path"),
+    Rule("URL characters", r"the server of cluster .* (space, control character|outside ASCII)", ["path odd", "server space"], "no URL has these (RFC 3986)"),
+    Rule("IPv6 zone", r"has a zone", ["server zone"], "a certificate cannot name one"),
+    Rule("text without a file", r"is a relative path, and this text is in no file", ["text"], "there is nothing that it could be relative to"),
+    Rule("bare host", r"has no scheme", ["server bare"], "kubectl takes it for plain http and leaves the credential out"),
+    Rule("duplicate key", r"a second time|twice|already|duplicate", ["duplicate key"], "two readers may read it differently"),
+    Rule("token characters", r"the token of user .* is no bearer token", ["token odd"], "RFC 6750 knows no such token, and kubectl sends it"),
+    Rule("user name characters", r"colon, which basic authentication cannot carry|has control characters", ["basic odd"], "RFC 7617 cannot carry it"),
+]
+# We go on; kubectl, client-go or both refuse.
+LOOSER = [
+    Rule("socks5h", r"unsupported scheme \"socks5h\"|socks5h", ["socks5h"], "the same as socks5, whose proxy looks names up as well"),
 ]
 NOT_OFFERED = [
     Rule("not offered", r"does not offer yet|which this version does not offer"),
     Rule("no http yet", r"over plain http anybody could answer"),
 ]
-# We go on, and they refuse.
-LOOSER = [
-    Rule("socks5h", r"socks5h", ["socks5h"], "the same as socks5, whose proxy looks names up as well"),
-]
+CREDENTIAL_FLAGS = ("token", "username", "client_certificate")
+QUARREL = re.compile(r"more than one authentication method|are both specified for|No Auth Provider found|auth provider|exec plugin|invalid interactiveMode|must be specified for")
+
+
+def replaces_credential(situation, ours, theirs):
+    """Whether an explicit credential did what ours do and kubectl's flags do not: stand for itself.
+
+    To kubectl a flag is one more field of the user entry: two methods are refused, and a tokenFile beats --token. We must then have sent exactly what was given.
+    """
+    overrides = situation["overrides"]
+    if not any(name in overrides for name in CREDENTIAL_FLAGS) or len(ours["requests"]) != 1:
+        return False
+    request = ours["requests"][0]
+    authorization = dict(request["headers"]).get("authorization")
+    given = f"Bearer {overrides['token']}" if "token" in overrides else None
+    if "username" in overrides:
+        given = "Basic " + base64.b64encode(f"{overrides['username']}:{overrides['password']}".encode()).decode()
+    if given is not None and authorization != given or "client_certificate" in overrides and request["certificate"] != "certificate-rsa":
+        return False
+    if not theirs["requests"]:
+        return bool(QUARREL.search(theirs["error"]))
+    # A token file of the kubeconfig in place of the token that was given, and otherwise the same.
+    return without_authorization(theirs) == without_authorization(ours) and "token" in overrides
+
+
+def without_authorization(outcome):
+    return [{**request, "headers": [header for header in request["headers"] if header[0] != "authorization"]} for request in outcome["requests"]], outcome["proxies"], outcome["plugin"]
+
+
+def explain(situation, ours, theirs):
+    """The name of the rule that explains why two outcomes differ, or None."""
+    if not ours["requests"]:
+        return next((rule.name for rule in STRICTER + NOT_OFFERED if rule.explains(situation, ours["error"])), None)
+    if replaces_credential(situation, ours, theirs):
+        return "explicit credential"
+    if not theirs["requests"]:
+        return next((rule.name for rule in LOOSER if rule.explains(situation, theirs["error"])), None)
+    return None

@@ -4,11 +4,17 @@ A situation is plain data. @NAME@ in its texts stands for what only the run know
 """
 import json
 import random
+import re
 
 import kubeconfig_yaml as yaml
 from kubeconfig_yaml import Raw
 
 EXEC_V1, EXEC_BETA = "client.authentication.k8s.io/v1", "client.authentication.k8s.io/v1beta1"
+
+
+def plain(name):
+    """The name in letters that a token may have."""
+    return re.sub("[^a-z0-9]", "-", name)
 
 
 class Maker:
@@ -17,6 +23,7 @@ class Maker:
         self.tags = set()
         self.files = {}
         self.modes = {}
+        self.encodings = {}
         self.environment = {}
         self.plugins = 0
 
@@ -56,7 +63,7 @@ class Maker:
             entry["tls-server-name"] = self.pick((6, "c.internal" if target == "C" else "a.test"), (2, "x.wild.test"), (1, "wrong.test"), (1, "127.0.0.1"), (1, "A.TEST"))
             self.tag("tls-server-name")
         if self.maybe(0.05):
-            entry["disable-compression"] = self.pick((3, True), (1, False), (1, Raw("yes")), (1, Raw("'true'")))
+            entry["disable-compression"] = self.pick((3, True), (1, False), (1, Raw("yes")), (0.3, Raw("'true'")))
         if self.maybe(0.08):
             entry["extensions"] = [{"name": "client.authentication.k8s.io/exec", "extension": {"audience": "x", "deep": [1, {"a": None}]}},
                                    {"name": "other", "extension": {"last-update": "today"}}]
@@ -73,9 +80,11 @@ class Maker:
                       "PLAIN": ("127.0.0.1", "@PLAIN@"), "far": (self.pick((3, "a.test"), (1, "A.Test"), (1, "x.wild.test"), (1, "x.y.wild.test")), "@A@")}[target]
         scheme = "http" if target == "PLAIN" else "https"
         path = self.pick((60, ""), (10, "/"), (15, "/k8s/clusters/c-1"), (5, "/k8s/clusters/c-1/"), (3, "//a//b"), (2, "/a/../b/./c"), (2, "/a%20b"), (1, "/a%2Fb"), (1, "/ä"), (1, "/a b"))
-        odd = self.pick((88, None), (2, "userinfo"), (2, "query"), (1, "fragment"), (2, "bare"), (1, "upper"), (1, "no port"), (1, "bad port"), (1, "space"), (1, "scheme"), (1, "missing"), (1, "nonsense"), (1, "zone"))
+        odd = self.pick((130, None), (2, "userinfo"), (2, "query"), (1, "fragment"), (2, "bare"), (1, "upper"), (1, "no port"), (1, "bad port"), (1, "space"), (1, "scheme"), (1, "missing"), (1, "nonsense"), (1, "zone"))
         if path not in ("", "/"):
             self.tag("path")
+        if path in ("/ä", "/a b"):
+            self.tag("path odd")
         if odd is not None:
             self.tag(f"server {odd}")
         url = f"{scheme}://{host}:{port}{path}"
@@ -126,7 +135,7 @@ class Maker:
 
     def user(self, folder, name):
         entry = {}
-        kind = self.pick((24, "token"), (13, "token file"), (5, "both tokens"), (8, "basic"), (20, "certificate"), (17, "exec"), (4, "none"), (2, "auth-provider"), (3, "several"), (4, "odd token"))
+        kind = self.pick((24, "token"), (13, "token file"), (5, "both tokens"), (8, "basic"), (20, "certificate"), (17, "exec"), (4, "none"), (1, "auth-provider"), (3, "several"), (3, "odd token"))
         kinds = self.rng.sample(["token", "token file", "basic", "certificate", "exec", "auth-provider"], 2) if kind == "several" else [kind]
         self.tag(*(f"user {kind}" for kind in kinds))
         if kind == "several":
@@ -143,17 +152,21 @@ class Maker:
         pass
 
     def user_token(self, entry, folder, name):
-        entry["token"] = f"token-of-{name}"
+        entry["token"] = f"token-of-{plain(name)}"
 
     def user_odd_token(self, entry, folder, name):
         odd = self.rng.choice([Raw(text) for text in ("12345", "0123", "0x1F", "0o17", "0b101", "1_000", "1e3", "+1", "y", "yes", "on", "No", "off", "1:30", "2001-01-01", "1e", "!foo bar", "!!str 123", "!!binary YWJj",
                                                       "[a]", "{}", ".5", "1.", "-", "=", "|-\n        abc", "&t abc", "!!int abc", ".inf", "null", "a: b")] + [" padded ", "two words", "line\n", "ä", "", "x" * 5000, "tab\tbed", "a\x7fb"])
+        if isinstance(odd, Raw) or len(odd) < 100:
+            self.tag("token odd")
         entry["token"] = odd
 
     def user_token_file(self, entry, folder, name):
-        text = self.pick((6, f"file-token-of-{name}"), (4, f"file-token-of-{name}\n"), (1, f"  file-token-of-{name} \r\n\n"), (1, ""), (1, " \n"), (1, None), (1, "two words\n"), (1, "ä\n"))
+        text = self.pick((6, f"file-token-of-{plain(name)}"), (4, f"file-token-of-{plain(name)}\n"), (1, f"  file-token-of-{plain(name)} \r\n\n"), (1, ""), (1, " \n"), (1, None), (1, "two words\n"), (1, "ä\n"))
         if text is None or not text.strip():
             self.tag("token file bad")
+        elif not re.fullmatch(r"[a-z0-9-]+", text.strip()):
+            self.tag("token odd")
         entry["tokenFile"] = self.path(folder, f"{name}-token", text)
 
     def user_both_tokens(self, entry, folder, name):
@@ -163,7 +176,10 @@ class Maker:
     def user_basic(self, entry, folder, name):
         entry["username"] = self.pick((8, name), (1, ""), (1, "ü"), (1, "a:b"))
         entry["password"] = self.pick((6, "secret"), (1, ""), (1, "pä:ß"), (1, "line\n"))
+        if entry["username"] == "a:b" or entry["password"] == "line\n":
+            self.tag("basic odd")
         if self.maybe(0.1):
+            self.tag("basic half")
             entry.pop(self.rng.choice(["username", "password"]))
 
     def user_certificate(self, entry, folder, name):
@@ -199,10 +215,10 @@ class Maker:
     def user_exec(self, entry, folder, name):
         self.plugins += 1
         plugin = f"plugin{self.plugins}"
-        where = self.pick((5, "relative"), (3, "absolute"), (3, "path"), (1, "missing"), (1, "missing in path"))
+        where = self.pick((8, "relative"), (5, "absolute"), (5, "path"), (1, "missing"), (1, "missing in path"))
         file = f"bin/{plugin}" if where in ("path", "missing in path") else f"{folder}/tools/{plugin}"
-        version = self.pick((5, EXEC_V1), (4, EXEC_BETA), (1, "client.authentication.k8s.io/v1alpha1"), (1, ""), (0.3, "v1"))
-        mode = self.pick((5, "IfAvailable"), (4, "Never"), (1, "Always"), (2, None), (0.5, "sometimes"), (0.3, ""))
+        version = self.pick((8, EXEC_V1), (7, EXEC_BETA), (1, "client.authentication.k8s.io/v1alpha1"), (0.5, ""), (0.3, "v1"))
+        mode = self.pick((8, "IfAvailable"), (6, "Never"), (1, "Always"), (2, None), (0.5, "sometimes"), (0.3, ""))
         answer = {"apiVersion": version, "kind": "ExecCredential", "status": {}}
         self.credential(answer, name)
         text = self.pick((6, json.dumps(answer)), (2, yaml.write(answer, self.rng, "block")))
@@ -213,7 +229,7 @@ class Maker:
                    "no status": {"apiVersion": version, "kind": "ExecCredential"}, "unknown field": {**answer, "x": 1, "spec": {"interactive": True}}}
         text = json.dumps(changed[odd]) if odd in changed else {"empty": "", "nonsense": "not a credential", "trailing": json.dumps(answer) + "\n{}"}.get(odd, text)
         status = self.rng.choice([1, 3, 127]) if odd == "fails" else 0
-        log = 'printf "%s\\n%s\\n%s\\n\\n" "$*" "$K8SOIDC_TEST $FROM_OUTSIDE" "$KUBERNETES_EXEC_INFO" >> "@DIR@/exec.log"'
+        log = 'printf "arguments %s\\nvariables %s\\n%s\\n\\n" "$*" "$K8SOIDC_TEST $FROM_OUTSIDE" "$KUBERNETES_EXEC_INFO" >> "@DIR@/exec.log"'
         if not where.startswith("missing"):
             self.files[file] = f"#!/bin/sh\n{log}\ncat '@DIR@/{plugin}.out'\necho 'a remark' >&2\nexit {status}\n"
             self.files[f"{plugin}.out"] = text
@@ -238,7 +254,7 @@ class Maker:
         status = answer["status"]
         kind = self.pick((10, "token"), (5, "certificate"), (2, "both"), (1, "certificate only"), (1, "key only"), (1, "nothing"), (1, "empty token"), (1, "spaced token"), (0.5, "garbage"))
         if kind in ("token", "both"):
-            status["token"] = f"exec-token-of-{name}"
+            status["token"] = f"exec-token-of-{plain(name)}"
         if kind in ("certificate", "both", "certificate only"):
             status["clientCertificateData"] = "@JSON_CERT_EC@"
         if kind in ("certificate", "both", "key only"):
@@ -255,7 +271,7 @@ class Maker:
 
     def impersonation(self, entry):
         self.tag("as")
-        entry["as"] = self.pick((8, "jane"), (2, "system:serviceaccount:a:b"), (1, ""), (1, "jäne"), (0.3, "a\nb"), (0.5, " x "))
+        entry["as"] = self.pick((14, "jane"), (2, "system:serviceaccount:a:b"), (1, ""), (1, "jäne"), (0.3, "a\nb"), (0.5, " x "))
         if self.maybe(0.3):
             entry["as-uid"] = self.pick((4, "uid-1"), (1, ""))
         if self.maybe(0.4):
@@ -279,7 +295,7 @@ class Maker:
         entry = {"cluster": self.rng.choice(clusters), "user": self.rng.choice(users)}
         if self.maybe(0.15):
             entry["namespace"] = self.pick((4, "default"), (1, "Not_a_namespace"), (1, ""))
-        odd = self.pick((92, None), (2, "missing user"), (1, "missing cluster"), (1, "no user"), (1, "no cluster"), (1, "empty"))
+        odd = self.pick((140, None), (2, "missing user"), (1, "missing cluster"), (1, "no user"), (1, "no cluster"), (1, "empty"))
         if odd:
             self.tag(f"context {odd}")
         if odd in ("missing user", "missing cluster"):
@@ -292,19 +308,20 @@ class Maker:
         names = {kind: [self.pick((9, f"{kind[0]}{number}"), (1, f"{kind} {number}/ä")) for number in range(self.pick((6, 1), (3, 2), (1, 3)))] for kind in ("cluster", "user", "context")}
         if self.maybe(0.02):
             names["cluster"].append("")
+            self.tag("nameless cluster")
         clusters = self.entries("cluster", names["cluster"], self.cluster, folders)
         users = self.entries("user", names["user"], self.user, folders)
         contexts = self.entries("context", names["context"], lambda *a: self.context(*a, names["cluster"], names["user"]), folders)
         current = {folder: None for folder in folders}
         for folder in folders if self.maybe(0.3) else [self.rng.choice(folders)]:
-            current[folder] = self.pick((90, self.rng.choice(names["context"])), (3, "nowhere"), (3, ""), (2, None))
+            current[folder] = self.pick((140, self.rng.choice(names["context"])), (3, "nowhere"), (3, ""), (2, None))
         for folder in folders:
             config = {"apiVersion": "v1", "kind": "Config", "clusters": clusters[folder], "users": users[folder], "contexts": contexts[folder], "preferences": {}, "current-context": current[folder]}
             for field in [field for field in ("clusters", "users", "contexts", "current-context") if config[field] in ([], None) and self.maybe(0.8)]:
                 config.pop(field)
             if self.maybe(0.1):
-                config.update(self.pick((2, {"unknown": [1, {"a": "b"}]}), (2, {"extensions": [{"name": "x", "extension": {"a": 1}}]}), (1, {"preferences": {"colors": True}}), (1, {"preferences": Raw("text")}), (1, {"Kind": "config"})))
-            if self.maybe(0.05):
+                config.update(self.pick((2, {"unknown": [1, {"a": "b"}]}), (2, {"extensions": [{"name": "x", "extension": {"a": 1}}]}), (1, {"preferences": {"colors": True}}), (0.3, {"preferences": Raw("text")}), (0.3, {"Kind": "config"})))
+            if self.maybe(0.025):
                 self.tag("kind")
                 config.update(self.pick((1, {"kind": "List"}), (1, {"kind": ""}), (1, {"apiVersion": "v2"}), (1, {"apiVersion": ""}), (1, {"kind": "config"}), (1, {"apiVersion": "client.authentication.k8s.io/v1"})))
             if self.maybe(0.1):
@@ -320,10 +337,13 @@ class Maker:
         folders = self.pick((55, ["a"]), (20, ["a", "b"]), (10, ["a", "a/deep"]), (9, ["a", "b", "c"]), (6, ["a", "b", "c", "a/deep"]))
         names = {}
         for folder, config, names in self.configs(folders):
-            shape = self.pick((60, "block"), (12, "json"), (8, "flow"), (25, self.rng.choice(yaml.SHAPES)))
+            shape = self.pick((60, "block"), (12, "json"), (8, "flow"), (8, self.rng.choice(yaml.SHAPES)), (3, self.rng.choice(["merge", "alias", "comments"])))
             if shape not in ("block", "flow", "json"):
                 self.tag(shape)
             self.files[f"{folder}/config"] = yaml.write(config, self.rng, shape)
+            if self.maybe(0.01):
+                self.tag("UTF-16")
+                self.encodings[f"{folder}/config"] = self.rng.choice(["utf-16-le", "utf-16-be"])
         return folders, names
 
     def overrides(self, names):
@@ -355,9 +375,7 @@ class Maker:
         directory = self.pick((3, "."), (1, folders[0]), (1, "elsewhere"))
         files = [f"@DIR@/{folder}/config" for folder in folders]
         if len(folders) == 1 and self.maybe(0.5):
-            how = self.pick((6, "argument"), (3, "home"), (3, "variable")) if not overrides else "argument"
-            if how == "home" and not self.maybe(0.2):
-                how = "argument"
+            how = self.pick((6, "argument"), (0.5, "home"), (3, "variable"), (2, "text"))
             if self.maybe(0.03):
                 files, how = ["@DIR@/not/there"], "argument"
                 self.tag("files missing")
@@ -381,7 +399,9 @@ class Maker:
         if self.maybe(0.02):
             self.environment["KUBERNETES_MASTER"] = "http://127.0.0.1:@PLAIN@"
             self.tag("KUBERNETES_MASTER")
-        return {"tags": sorted(self.tags), "files": self.files, "modes": self.modes, "directory": directory, "how": how, "kubeconfigs": files, "overrides": overrides, "environment": self.environment,
+        if how == "text":
+            self.tag("text")
+        return {"tags": sorted(self.tags), "files": self.files, "modes": self.modes, "encodings": self.encodings, "by_variables": self.maybe(0.3), "by_data_source": self.maybe(0.3), "directory": directory, "how": how, "kubeconfigs": files, "overrides": overrides, "environment": self.environment,
                 "kubectl": self.rng.random()}
 
 
