@@ -24,7 +24,7 @@ STRICTER = [
     Rule("never localhost", r"has no current-context|names no cluster|has no server|has no context|none of the files|none of that name. The clusters",
          ["KUBERNETES_MASTER"], "kubectl asks $KUBERNETES_MASTER when nothing names a cluster"),
     Rule("cluster without a name", r"names no cluster", ["nameless cluster"], "kubectl takes the cluster named \"\" for a context without one"),
-    Rule("user info in the URL", r"the server of cluster .* user name or password|user info|userinfo", ["server userinfo"], "a credential belongs in the user entry, and not into messages"),
+    Rule("user info in the URL", r"the server of cluster .* carries a user name", ["server userinfo"], "a credential belongs in the user entry, and not into messages"),
     Rule("query or fragment", r"with a query or a fragment", ["server query", "server fragment"], "kubectl drops a query, or takes it for a part of the path"),
     Rule("URL characters", r"the server of cluster .* (space, control character|outside ASCII)", ["path odd", "server space"], "no URL has these (RFC 3986)"),
     Rule("IPv6 zone", r"has a zone", ["server zone"], "a certificate cannot name one"),
@@ -32,6 +32,7 @@ STRICTER = [
     Rule("bare host", r"has no scheme", ["server bare"], "kubectl takes it for plain http and leaves the credential out"),
     Rule("duplicate key", r"a second time|twice|already|duplicate", ["duplicate key"], "two readers may read it differently"),
     Rule("token characters", r"the token of user .* is no bearer token", ["token odd"], "RFC 6750 knows no such token, and kubectl sends it"),
+    Rule("password alone", r"has a password without a user name", ["basic half"], "kubectl asks for the user name, and client-go leaves the password out"),
     Rule("user name characters", r"colon, which basic authentication cannot carry|has control characters", ["basic odd"], "RFC 7617 cannot carry it"),
 ]
 # We go on; kubectl, client-go or both refuse.
@@ -43,7 +44,7 @@ NOT_OFFERED = [
     Rule("no http yet", r"over plain http anybody could answer"),
 ]
 CREDENTIAL_FLAGS = ("token", "username", "client_certificate")
-QUARREL = re.compile(r"more than one authentication method|are both specified for|No Auth Provider found|auth provider|exec plugin|invalid interactiveMode|must be specified for")
+QUARREL = re.compile(r"more than one authentication method|may be set, but not both|are both specified for|No Auth Provider found|auth provider|exec plugin|invalid interactiveMode|must be specified for")
 
 
 def replaces_credential(situation, ours, theirs):

@@ -179,8 +179,9 @@ class Maker:
         if entry["username"] == "a:b" or entry["password"] == "line\n":
             self.tag("basic odd")
         if self.maybe(0.1):
-            self.tag("basic half")
             entry.pop(self.rng.choice(["username", "password"]))
+        if not entry.get("username") or not entry.get("password"):
+            self.tag("basic half")
 
     def user_certificate(self, entry, folder, name):
         kind, key = self.pick((4, ("EC", "EC")), (2, ("EC", "SEC1")), (2, ("RSA", "RSA")), (2, ("RSA", "PKCS1")), (2, ("ED", "ED")), (1, ("EC", "RSA")))

@@ -27,6 +27,8 @@ def scalar(value, rng):
         return json.dumps(value)
     if value.startswith("@JSON_"):
         return f'"{value}"'  # Becomes a text with line breaks, escaped.
+    if re.search(r"[\x00-\x1f\x7f]", value):
+        return json.dumps(value).replace("\x7f", "\\u007f")
     styles = ["double", "single"] + (["plain"] * 4 if PLAIN.fullmatch(value) and not NOT_PLAIN.fullmatch(value) else [])
     style = rng.choice(styles)
     if style == "plain":

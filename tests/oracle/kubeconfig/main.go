@@ -12,6 +12,7 @@ import (
 
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/serializer"
+	_ "k8s.io/client-go/plugin/pkg/client/auth" // As kubectl: "oidc", and those that only say that they are gone.
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/clientcmd"
 )
