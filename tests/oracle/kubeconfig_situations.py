@@ -26,6 +26,7 @@ class Maker:
         self.encodings = {}
         self.environment = {}
         self.plugins = 0
+        self.calm = self.maybe(0.5)
 
     def maybe(self, probability):
         return self.rng.random() < probability
@@ -33,6 +34,10 @@ class Maker:
     def pick(self, *weighted):
         """One of (weight, value) pairs."""
         return self.rng.choices([value for _, value in weighted], [weight for weight, _ in weighted])[0]
+
+    def oddly(self, *weighted):
+        """The same; a calm situation mostly takes the first."""
+        return weighted[0][1] if self.calm and self.maybe(0.9) else self.pick(*weighted)
 
     def tag(self, *tags):
         self.tags.update(tags)
@@ -63,7 +68,7 @@ class Maker:
             entry["tls-server-name"] = self.pick((6, "c.internal" if target == "C" else "a.test"), (2, "x.wild.test"), (1, "wrong.test"), (1, "127.0.0.1"), (1, "A.TEST"))
             self.tag("tls-server-name")
         if self.maybe(0.05):
-            entry["disable-compression"] = self.pick((3, True), (1, False), (1, Raw("yes")), (0.3, Raw("'true'")))
+            entry["disable-compression"] = self.pick((3, True), (1, False), (1, Raw("yes")), (0.3, self.oddly((1, True), (1, Raw("'true'")))))
         if self.maybe(0.08):
             entry["extensions"] = [{"name": "client.authentication.k8s.io/exec", "extension": {"audience": "x", "deep": [1, {"a": None}]}},
                                    {"name": "other", "extension": {"last-update": "today"}}]
@@ -79,8 +84,8 @@ class Maker:
         host, port = {"A": (self.pick((6, "127.0.0.1"), (2, "localhost")), "@A@"), "B": ("127.0.0.1", "@B@"), "C": ("127.0.0.1", "@C@"), "A6": ("[::1]", "@A6@"),
                       "PLAIN": ("127.0.0.1", "@PLAIN@"), "far": (self.pick((3, "a.test"), (1, "A.Test"), (1, "x.wild.test"), (1, "x.y.wild.test")), "@A@")}[target]
         scheme = "http" if target == "PLAIN" else "https"
-        path = self.pick((60, ""), (10, "/"), (15, "/k8s/clusters/c-1"), (5, "/k8s/clusters/c-1/"), (3, "//a//b"), (2, "/a/../b/./c"), (2, "/a%20b"), (1, "/a%2Fb"), (1, "/ä"), (1, "/a b"))
-        odd = self.pick((130, None), (2, "userinfo"), (2, "query"), (1, "fragment"), (2, "bare"), (1, "upper"), (1, "no port"), (1, "bad port"), (1, "space"), (1, "scheme"), (1, "missing"), (1, "nonsense"), (1, "zone"))
+        path = self.pick((60, ""), (10, "/"), (15, "/k8s/clusters/c-1"), (5, "/k8s/clusters/c-1/"), (3, "//a//b"), (2, "/a/../b/./c"), (2, "/a%20b"), (1, "/a%2Fb"), (1, self.oddly((1, "/a"), (1, "/ä"), (1, "/a b"))))
+        odd = self.oddly((130, None), (2, "userinfo"), (2, "query"), (1, "fragment"), (2, "bare"), (1, "upper"), (1, "no port"), (1, "bad port"), (1, "space"), (1, "scheme"), (1, "missing"), (1, "nonsense"), (1, "zone"))
         if path not in ("", "/"):
             self.tag("path")
         if path in ("/ä", "/a b"):
@@ -95,10 +100,10 @@ class Maker:
 
     def proxy(self, target):
         if target != "far" and not self.maybe(0.08):
-            return self.pick((97, None), (1, ""), (1, "ftp://127.0.0.1:@PROXY@"), (1, "127.0.0.1:@PROXY@"))
+            return self.oddly((97, None), (1, ""), (1, "ftp://127.0.0.1:@PROXY@"), (1, "127.0.0.1:@PROXY@"))
         self.tag("proxy-url")
         user = self.pick((7, ""), (2, "me:pass@"), (1, "me:p%40ss%3A@"), (1, "me@"))
-        port = self.pick((4, f"http://{user}127.0.0.1:@PROXY@"), (3, f"socks5://{user}127.0.0.1:@SOCKS@"), (1, f"socks5h://{user}127.0.0.1:@SOCKS@"), (1, f"https://{user}127.0.0.1:@TLSPROXY@"))
+        port = self.pick((4, f"http://{user}127.0.0.1:@PROXY@"), (3, f"socks5://{user}127.0.0.1:@SOCKS@"), (0.7, f"socks5h://{user}127.0.0.1:@SOCKS@"), (1, f"https://{user}127.0.0.1:@TLSPROXY@"))
         if port.startswith("socks5h"):
             self.tag("socks5h")
         if port.startswith("https"):
@@ -106,8 +111,8 @@ class Maker:
         return port + self.pick((8, ""), (1, "/"), (1, "/path"))
 
     def trust(self, entry, folder, name, right):
-        how = self.pick((44, "data"), (20, "file"), (6, "wrong"), (5, "none"), (4, "both authorities"), (9, "insecure"), (2, "insecure and data"), (1, "insecure and file"),
-                        (2, "data and file"), (2, "missing file"), (2, "broken"), (2, "data and missing file"), (2, "insecure odd"))
+        how = self.pick((44, "data"), (20, "file"), (6, "wrong"), (5, "none"), (4, "both authorities"), (9, "insecure"),
+                        (14, self.oddly((1, "data"), (2, "insecure and data"), (1, "insecure and file"), (2, "data and file"), (2, "missing file"), (2, "broken"), (2, "data and missing file"), (2, "insecure odd"))))
         if how not in ("data", "file"):
             self.tag(f"trust {how}")
         if how.startswith("insecure"):
@@ -135,7 +140,7 @@ class Maker:
 
     def user(self, folder, name):
         entry = {}
-        kind = self.pick((24, "token"), (13, "token file"), (5, "both tokens"), (8, "basic"), (20, "certificate"), (17, "exec"), (4, "none"), (1, "auth-provider"), (3, "several"), (3, "odd token"))
+        kind = self.pick((24, "token"), (13, "token file"), (5, "both tokens"), (8, "basic"), (20, "certificate"), (17, "exec"), (12, self.oddly((1, "token"), (4, "none"), (1, "auth-provider"), (3, "several"), (3, "odd token"))))
         kinds = self.rng.sample(["token", "token file", "basic", "certificate", "exec", "auth-provider"], 2) if kind == "several" else [kind]
         self.tag(*(f"user {kind}" for kind in kinds))
         if kind == "several":
@@ -152,7 +157,7 @@ class Maker:
         pass
 
     def user_token(self, entry, folder, name):
-        entry["token"] = f"token-of-{plain(name)}"
+        entry["token"] = f"token-of-{plain(name)}-in-{plain(folder)}"
 
     def user_odd_token(self, entry, folder, name):
         odd = self.rng.choice([Raw(text) for text in ("12345", "0123", "0x1F", "0o17", "0b101", "1_000", "1e3", "+1", "y", "yes", "on", "No", "off", "1:30", "2001-01-01", "1e", "!foo bar", "!!str 123", "!!binary YWJj",
@@ -162,7 +167,7 @@ class Maker:
         entry["token"] = odd
 
     def user_token_file(self, entry, folder, name):
-        text = self.pick((6, f"file-token-of-{plain(name)}"), (4, f"file-token-of-{plain(name)}\n"), (1, f"  file-token-of-{plain(name)} \r\n\n"), (1, ""), (1, " \n"), (1, None), (1, "two words\n"), (1, "ä\n"))
+        text = self.oddly((6, f"file-token-of-{plain(name)}-in-{plain(folder)}"), (4, f"file-token-of-{plain(name)}-in-{plain(folder)}\n"), (1, f"  file-token-of-{plain(name)}-in-{plain(folder)} \r\n\n"), (1, ""), (1, " \n"), (1, None), (1, "two words\n"), (1, "ä\n"))
         if text is None or not text.strip():
             self.tag("token file bad")
         elif not re.fullmatch(r"[a-z0-9-]+", text.strip()):
@@ -174,11 +179,11 @@ class Maker:
         self.user_token_file(entry, folder, name)
 
     def user_basic(self, entry, folder, name):
-        entry["username"] = self.pick((8, name), (1, ""), (1, "ü"), (1, "a:b"))
-        entry["password"] = self.pick((6, "secret"), (1, ""), (1, "pä:ß"), (1, "line\n"))
+        entry["username"] = self.oddly((8, name), (1, ""), (1, "ü"), (1, "a:b"))
+        entry["password"] = self.oddly((6, "secret"), (1, ""), (1, "pä:ß"), (1, "line\n"))
         if entry["username"] == "a:b" or entry["password"] == "line\n":
             self.tag("basic odd")
-        if self.maybe(0.1):
+        if self.oddly((9, False), (1, True)):
             entry.pop(self.rng.choice(["username", "password"]))
         if not entry.get("username") or not entry.get("password"):
             self.tag("basic half")
@@ -188,7 +193,7 @@ class Maker:
         if (kind, key) == ("EC", "RSA"):
             self.tag("certificate of another key")
         how = self.pick((6, "data"), (5, "files"), (2, "mixed"))
-        broken = self.pick((80, None), (3, "no key"), (3, "no certificate"), (3, "both certificates"), (3, "both keys"), (2, "missing file"), (2, "garbage"), (2, "bad base64"))
+        broken = self.oddly((80, None), (3, "no key"), (3, "no certificate"), (3, "both certificates"), (3, "both keys"), (2, "missing file"), (2, "garbage"), (2, "bad base64"))
         if broken:
             self.tag(f"certificate {broken}")
         if how == "data" or how == "mixed" or broken == "both certificates":
@@ -216,14 +221,14 @@ class Maker:
     def user_exec(self, entry, folder, name):
         self.plugins += 1
         plugin = f"plugin{self.plugins}"
-        where = self.pick((8, "relative"), (5, "absolute"), (5, "path"), (1, "missing"), (1, "missing in path"))
+        where = self.pick((8, "relative"), (5, "absolute"), (5, "path"), (2, self.oddly((1, "path"), (1, "missing"), (1, "missing in path"))))
         file = f"bin/{plugin}" if where in ("path", "missing in path") else f"{folder}/tools/{plugin}"
-        version = self.pick((8, EXEC_V1), (7, EXEC_BETA), (1, "client.authentication.k8s.io/v1alpha1"), (0.5, ""), (0.3, "v1"))
-        mode = self.pick((8, "IfAvailable"), (6, "Never"), (1, "Always"), (2, None), (0.5, "sometimes"), (0.3, ""))
+        version = self.pick((8, EXEC_V1), (7, EXEC_BETA), (2, self.oddly((1, EXEC_V1), (1, "client.authentication.k8s.io/v1alpha1"), (0.5, ""), (0.3, "v1"))))
+        mode = self.pick((8, "IfAvailable"), (6, "Never"), (4, self.oddly((1, "Never"), (1, "Always"), (2, None), (0.5, "sometimes"), (0.3, ""))))
         answer = {"apiVersion": version, "kind": "ExecCredential", "status": {}}
-        self.credential(answer, name)
+        self.credential(answer, f"{name} in {folder}")
         text = self.pick((6, json.dumps(answer)), (2, yaml.write(answer, self.rng, "block")))
-        odd = self.pick((82, None), (3, "fails"), (3, "other version"), (2, "other kind"), (2, "no status"), (2, "empty"), (2, "nonsense"), (1, "trailing"), (1, "unknown field"))
+        odd = self.oddly((82, None), (3, "fails"), (3, "other version"), (2, "other kind"), (2, "no status"), (2, "empty"), (2, "nonsense"), (1, "trailing"), (1, "unknown field"))
         if odd:
             self.tag(f"plugin {odd}")
         changed = {"other version": {**answer, "apiVersion": EXEC_BETA if version == EXEC_V1 else EXEC_V1}, "other kind": {**answer, "kind": "Credential"},
@@ -238,9 +243,9 @@ class Maker:
             if self.maybe(0.03):
                 self.modes[file] = 0o644
         command = {"relative": self.pick((1, f"./tools/{plugin}"), (1, f"tools/{plugin}")), "absolute": f"@DIR@/{file}", "path": plugin, "missing": "./not/there", "missing in path": "no-such-plugin"}[where]
-        plugin_entry = {"apiVersion": version, "command": command, "args": self.pick((2, []), (2, ["get-token", "--for", name]), (1, None), (0.3, ["a", None])),
-                        "env": self.pick((3, None), (3, [{"name": "K8SOIDC_TEST", "value": "one"}]), (1, [{"name": "K8SOIDC_TEST", "value": "one"}, {"name": "K8SOIDC_TEST", "value": "two"}]), (0.3, [{"name": "", "value": "x"}]), (0.3, [{"value": "x"}]), (0.3, [{"name": "K8SOIDC_TEST"}])),
-                        "interactiveMode": mode, "provideClusterInfo": self.pick((5, False), (4, True), (0.2, "true")), "installHint": self.pick((3, None), (1, "install it"), (1, "\x1b[31mred"))}
+        plugin_entry = {"apiVersion": version, "command": command, "args": self.pick((2, []), (2, ["get-token", "--for", name]), (1, None), (0.3, self.oddly((1, ["a b"]), (1, ["a", None])))),
+                        "env": self.pick((3, None), (3, [{"name": "K8SOIDC_TEST", "value": "one"}]), (1, [{"name": "K8SOIDC_TEST", "value": "one"}, {"name": "K8SOIDC_TEST", "value": "two"}]), (1, self.oddly((1, None), (1, [{"name": "", "value": "x"}]), (1, [{"value": "x"}]), (1, [{"name": "K8SOIDC_TEST"}])))),
+                        "interactiveMode": mode, "provideClusterInfo": self.pick((5, False), (4, True), (0.2, self.oddly((1, True), (1, "true")))), "installHint": self.pick((3, None), (1, "install it"), (1, "\x1b[31mred"))}
         for field in ("args", "env", "interactiveMode", "provideClusterInfo", "installHint"):
             if plugin_entry[field] in (None, False) and self.maybe(0.8):
                 plugin_entry.pop(field)
@@ -253,7 +258,7 @@ class Maker:
 
     def credential(self, answer, name):
         status = answer["status"]
-        kind = self.pick((10, "token"), (5, "certificate"), (2, "both"), (1, "certificate only"), (1, "key only"), (1, "nothing"), (1, "empty token"), (1, "spaced token"), (0.5, "garbage"))
+        kind = self.pick((10, "token"), (5, "certificate"), (2, "both"), (5, self.oddly((1, "both"), (1, "certificate only"), (1, "key only"), (1, "nothing"), (1, "empty token"), (1, "spaced token"), (0.5, "garbage"))))
         if kind in ("token", "both"):
             status["token"] = f"exec-token-of-{plain(name)}"
         if kind in ("certificate", "both", "certificate only"):
@@ -272,14 +277,14 @@ class Maker:
 
     def impersonation(self, entry):
         self.tag("as")
-        entry["as"] = self.pick((14, "jane"), (2, "system:serviceaccount:a:b"), (1, ""), (1, "jäne"), (0.3, "a\nb"), (0.5, " x "))
+        entry["as"] = self.oddly((14, "jane"), (2, "system:serviceaccount:a:b"), (1, ""), (1, "jäne"), (0.3, "a\nb"), (0.5, " x "))
         if self.maybe(0.3):
             entry["as-uid"] = self.pick((4, "uid-1"), (1, ""))
         if self.maybe(0.4):
             entry["as-groups"] = self.pick((3, ["g1", "system:masters"]), (1, []), (1, ["g1", "g1"]), (0.5, [""]), (0.3, "g1"))
         if self.maybe(0.3):
             entry["as-user-extra"] = self.pick((2, {"scopes": ["view", "list"]}), (1, {"a.io/B c%": ["x"]}), (1, {}), (0.5, {"scopes": []}), (0.5, {"ü": ["y"]}), (0.3, {"s": "x"}))
-        if self.maybe(0.06):
+        if self.oddly((9, False), (1, True)):
             entry.pop("as")
 
     # Files
@@ -288,7 +293,7 @@ class Maker:
         """{folder: [entry]}: each name in one file, some in two."""
         found = {folder: [] for folder in folders}
         for name in names:
-            for folder in self.rng.sample(folders, min(len(folders), 2 if self.maybe(0.2) else 1)):
+            for folder in self.rng.sample(folders, min(len(folders), 2 if self.maybe(0.4) else 1)):
                 found[folder].append({"name": name, kind: make(folder, name)} if self.maybe(0.7) else {kind: make(folder, name), "name": name})
         return found
 
@@ -296,7 +301,7 @@ class Maker:
         entry = {"cluster": self.rng.choice(clusters), "user": self.rng.choice(users)}
         if self.maybe(0.15):
             entry["namespace"] = self.pick((4, "default"), (1, "Not_a_namespace"), (1, ""))
-        odd = self.pick((140, None), (2, "missing user"), (1, "missing cluster"), (1, "no user"), (1, "no cluster"), (1, "empty"))
+        odd = self.oddly((140, None), (2, "missing user"), (1, "missing cluster"), (1, "no user"), (1, "no cluster"), (1, "empty"))
         if odd:
             self.tag(f"context {odd}")
         if odd in ("missing user", "missing cluster"):
@@ -314,20 +319,20 @@ class Maker:
         users = self.entries("user", names["user"], self.user, folders)
         contexts = self.entries("context", names["context"], lambda *a: self.context(*a, names["cluster"], names["user"]), folders)
         current = {folder: None for folder in folders}
-        for folder in folders if self.maybe(0.3) else [self.rng.choice(folders)]:
-            current[folder] = self.pick((140, self.rng.choice(names["context"])), (3, "nowhere"), (3, ""), (2, None))
+        for folder in folders if self.maybe(0.5) else [self.rng.choice(folders)]:
+            current[folder] = self.oddly((140, self.rng.choice(names["context"])), (3, "nowhere"), (3, ""), (2, None))
         for folder in folders:
             config = {"apiVersion": "v1", "kind": "Config", "clusters": clusters[folder], "users": users[folder], "contexts": contexts[folder], "preferences": {}, "current-context": current[folder]}
             for field in [field for field in ("clusters", "users", "contexts", "current-context") if config[field] in ([], None) and self.maybe(0.8)]:
                 config.pop(field)
             if self.maybe(0.1):
-                config.update(self.pick((2, {"unknown": [1, {"a": "b"}]}), (2, {"extensions": [{"name": "x", "extension": {"a": 1}}]}), (1, {"preferences": {"colors": True}}), (0.3, {"preferences": Raw("text")}), (0.3, {"Kind": "config"})))
-            if self.maybe(0.025):
+                config.update(self.pick((2, {"unknown": [1, {"a": "b"}]}), (2, {"extensions": [{"name": "x", "extension": {"a": 1}}]}), (1, {"preferences": {"colors": True}}), (0.6, self.oddly((1, {"preferences": {}}), (1, {"preferences": Raw("text")}), (1, {"Kind": "config"})))))
+            if self.maybe(0.01 if self.calm else 0.04):
                 self.tag("kind")
                 config.update(self.pick((1, {"kind": "List"}), (1, {"kind": ""}), (1, {"apiVersion": "v2"}), (1, {"apiVersion": ""}), (1, {"kind": "config"}), (1, {"apiVersion": "client.authentication.k8s.io/v1"})))
             if self.maybe(0.1):
                 config.pop(self.rng.choice(["kind", "apiVersion"]))
-            if self.maybe(0.03) and (lists := [field for field in ("clusters", "users", "contexts") if config.get(field)]):
+            if self.maybe(0.005 if self.calm else 0.05) and (lists := [field for field in ("clusters", "users", "contexts") if config.get(field)]):
                 self.tag("list oddity")
                 field = self.rng.choice(lists)
                 self.rng.choice([lambda: config[field].append(config[field][0]), lambda: config[field].append(None), lambda: config[field].append({}), lambda: config.update({field: {"name": "x"}}),
@@ -338,7 +343,7 @@ class Maker:
         folders = self.pick((55, ["a"]), (20, ["a", "b"]), (10, ["a", "a/deep"]), (9, ["a", "b", "c"]), (6, ["a", "b", "c", "a/deep"]))
         names = {}
         for folder, config, names in self.configs(folders):
-            shape = self.pick((60, "block"), (12, "json"), (8, "flow"), (8, self.rng.choice(yaml.SHAPES)), (3, self.rng.choice(["merge", "alias", "comments"])))
+            shape = self.pick((60, "block"), (12, "json"), (8, "flow"), (2 if self.calm else 12, self.rng.choice(yaml.SHAPES)), (6, self.rng.choice(["merge", "alias", "comments"])))
             if shape not in ("block", "flow", "json"):
                 self.tag(shape)
             self.files[f"{folder}/config"] = yaml.write(config, self.rng, shape)
