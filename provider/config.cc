@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "absl/status/status.h"
-#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "absl/time/time.h"
 #include "http/curl_transport.h"
 #include "http/retry.h"
@@ -18,27 +18,20 @@ namespace {
 constexpr absl::Duration kShortest = absl::Milliseconds(100);
 constexpr absl::Duration kLongest = absl::Minutes(10);
 
-absl::StatusOr<absl::Duration> ParseTimeout(const tfsdk::Maybe<std::string>& text, absl::Duration fallback) {
-  if (!text.HasValue()) return fallback;
-  absl::Duration duration;
-  if (!absl::ParseDuration(text.value(), &duration) || duration < kShortest || duration > kLongest) {
-    return absl::InvalidArgumentError("Must be a duration from \"100ms\" to \"10m\", such as \"30s\".");
-  }
-  return duration;
-}
-
 absl::StatusOr<kube::ClientTimeouts> ParseTimeouts(const ProviderConfig& config) {
   kube::ClientTimeouts timeouts;
-  const absl::StatusOr<absl::Duration> request = ParseTimeout(config.request_timeout, timeouts.request);
+  const absl::StatusOr<absl::Duration> request =
+      ParseDuration(config.request_timeout, kShortest, kLongest, timeouts.request);
   if (!request.ok()) return tfsdk::At("request_timeout", request.status());
-  const absl::StatusOr<absl::Duration> connect = ParseTimeout(config.connect_timeout, timeouts.connect);
+  const absl::StatusOr<absl::Duration> connect =
+      ParseDuration(config.connect_timeout, kShortest, kLongest, timeouts.connect);
   if (!connect.ok()) return tfsdk::At("connect_timeout", connect.status());
   timeouts.request = *request;
   timeouts.connect = *connect;
   return timeouts;
 }
 
-kube::ConnectionOptions ToOptions(const ProviderConfig& config) {
+absl::StatusOr<kube::ConnectionOptions> ToOptions(const ProviderConfig& config) {
   kube::ConnectionOptions options;
   const auto take = [&](const char* name, const auto& from, auto& to) {
     if (from.HasValue()) to = from.value();
@@ -55,6 +48,7 @@ kube::ConnectionOptions ToOptions(const ProviderConfig& config) {
   take("cluster_ca_certificate", config.cluster_ca_certificate, options.cluster_ca_certificate);
   take("insecure", config.insecure, options.insecure);
   take("tls_server_name", config.tls_server_name, options.tls_server_name);
+  take("proxy_url", config.proxy_url, options.proxy_url);
   take("config_path", config.config_path, options.config_path);
   take("config_paths", config.config_paths, options.config_paths);
   take("kubeconfig", config.kubeconfig, options.kubeconfig);
@@ -62,6 +56,15 @@ kube::ConnectionOptions ToOptions(const ProviderConfig& config) {
   take("config_context_auth_info", config.config_context_auth_info, options.config_context_auth_info);
   take("config_context_cluster", config.config_context_cluster, options.config_context_cluster);
   take("in_cluster", config.in_cluster, options.in_cluster);
+  if (config.exec.has_value()) {
+    TFSDK_ASSIGN_OR_RETURN(options.exec, ToExecPlugin(*config.exec, options.not_known_yet));
+  }
+  if (config.impersonate.has_value()) {
+    options.impersonate = ToImpersonation(*config.impersonate, options.not_known_yet);
+  }
+  if (config.headers.HasValue()) {
+    for (const auto& [name, value] : config.headers.value()) options.headers.push_back({name, value});
+  }
   return options;
 }
 
@@ -91,6 +94,11 @@ tfsdk::ObjectBinding<ProviderConfig> ProviderConfig::Describe() {
                 "Do not verify the server: whoever answers decides which keys are trusted. `KUBE_INSECURE`.")
       .Optional("tls_server_name", &Config::tls_server_name,
                 "Name asked for and verified in TLS instead of the host's. `KUBE_TLS_SERVER_NAME`.")
+      .Optional(
+          "proxy_url", &Config::proxy_url,
+          "Proxy to reach the server through: `http://`, `https://`, `socks5://` or `socks5h://`, with a "
+          "user name and password if it wants them. `KUBE_PROXY_URL`. Wins over the kubeconfig's "
+          "`proxy-url`; without either, `HTTPS_PROXY` and `NO_PROXY` count.")
       .Optional("config_path", &Config::config_path, "A kubeconfig file. `KUBE_CONFIG_PATH`.")
       .Optional("config_paths", &Config::config_paths,
                 "Kubeconfig files, merged as kubectl does. `KUBE_CONFIG_PATHS`.")
@@ -103,19 +111,16 @@ tfsdk::ObjectBinding<ProviderConfig> ProviderConfig::Describe() {
       .Optional("in_cluster", &Config::in_cluster,
                 "`true`: only the service account of the pod this runs in. `false`: never. Left out: as a "
                 "last resort.")
+      .Optional("headers", &Config::headers,
+                "Further headers of every request to the API server, for a gateway in front of it.")
       .Optional("request_timeout", &Config::request_timeout,
                 "For a whole read with its retries. Default `30s`.")
       .Optional("connect_timeout", &Config::connect_timeout, "For one connection. Default `5s`.")
       .Optional("max_retries", &Config::max_retries,
                 "Further tries when a server is busy or a connection breaks. Default 2.",
-                {tfsdk::Between(0, 10)});
-}
-
-std::string Client::FindProxyVariable(const kube::Environment& environment) {
-  for (const char* name : {"HTTPS_PROXY", "https_proxy"}) {
-    if (environment.Get(name).has_value()) return name;
-  }
-  return "";
+                {tfsdk::Between(0, 10)})
+      .Block("exec", &Config::exec)
+      .Block("impersonate", &Config::impersonate);
 }
 
 void Client::WarnOnce(tfsdk::Context& context, const kube::Cluster& found) {
@@ -126,9 +131,11 @@ void Client::WarnOnce(tfsdk::Context& context, const kube::Cluster& found) {
 }
 
 absl::Status ValidateConfig(tfsdk::Context& context, const ProviderConfig& config) {
-  for (const kube::OptionError& error : kube::CheckOptions(ToOptions(config))) {
-    context.diagnostics().AddError("Invalid provider configuration", error.message,
-                                   tfsdk::Path(error.attribute));
+  TFSDK_ASSIGN_OR_RETURN(const kube::ConnectionOptions options, ToOptions(config));
+  for (const kube::OptionError& error : kube::CheckOptions(options)) {
+    tfsdk::Path path;
+    for (const absl::string_view name : absl::StrSplit(error.attribute, '.')) path = path.At(name);
+    context.diagnostics().AddError("Invalid provider configuration", error.message, path);
   }
   return ParseTimeouts(config).status();
 }
@@ -144,7 +151,7 @@ absl::StatusOr<std::shared_ptr<Client>> Configure(tfsdk::Context& context, Provi
   std::shared_ptr<http::Transport> transport =
       http::MakeRetryingTransport(http::MakeCurlTransport(std::move(transport_options)), std::move(retry));
 
-  kube::ConnectionOptions options = ToOptions(config);
+  TFSDK_ASSIGN_OR_RETURN(kube::ConnectionOptions options, ToOptions(config));
   const bool named = options.NamesCluster();
   const bool context_left_open = options.HasKubeconfig() && !options.HasKubeconfigChoice();
   auto client = std::make_shared<Client>(std::move(transport), std::move(options), environment, timeouts);

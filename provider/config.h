@@ -2,7 +2,9 @@
 
 // The provider block: what a user may write in it, and the client that comes of it.
 
+#include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -10,6 +12,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
+#include "config_blocks.h"
 #include "http/http.h"
 #include "kube/client.h"
 #include "kube/options.h"
@@ -32,6 +35,7 @@ struct ProviderConfig {
   tfsdk::Maybe<std::string> cluster_ca_certificate;
   tfsdk::Maybe<bool> insecure;
   tfsdk::Maybe<std::string> tls_server_name;
+  tfsdk::Maybe<tfsdk::Secret> proxy_url;  // It may hold a user name and a password.
   tfsdk::Maybe<std::string> config_path;
   tfsdk::Maybe<std::vector<std::string>> config_paths;
   tfsdk::Maybe<tfsdk::Secret> kubeconfig;
@@ -39,9 +43,12 @@ struct ProviderConfig {
   tfsdk::Maybe<std::string> config_context_auth_info;
   tfsdk::Maybe<std::string> config_context_cluster;
   tfsdk::Maybe<bool> in_cluster;
+  tfsdk::Maybe<std::map<std::string, tfsdk::Secret>> headers;
   tfsdk::Maybe<std::string> request_timeout;
   tfsdk::Maybe<std::string> connect_timeout;
   tfsdk::Maybe<int64_t> max_retries;
+  std::optional<ExecConfig> exec;
+  std::optional<ImpersonateConfig> impersonate;
 
   static tfsdk::ObjectBinding<ProviderConfig> Describe();
 };
@@ -49,11 +56,9 @@ struct ProviderConfig {
 // What every read is handed. Thread-safe.
 class Client {
  public:
-  // Environment variables that ask for a proxy are looked at here, and here only.
   Client(std::shared_ptr<http::Transport> shared_transport, kube::ConnectionOptions options,
          kube::Environment environment, kube::ClientTimeouts client_timeouts)
-      : proxy_variable(FindProxyVariable(environment)),
-        cluster(shared_transport, std::move(options), std::move(environment), client_timeouts),
+      : cluster(shared_transport, std::move(options), std::move(environment), client_timeouts),
         transport(std::move(shared_transport)),
         timeouts(client_timeouts) {}
 
@@ -61,15 +66,11 @@ class Client {
   // for it.
   void WarnOnce(tfsdk::Context& context, const kube::Cluster& cluster) ABSL_LOCKS_EXCLUDED(mutex_);
 
-  // The variable that names a proxy for https; empty when none does. Proxies are not used, and errors say so.
-  const std::string proxy_variable;
   kube::Client cluster;
   const std::shared_ptr<http::Transport> transport;
   const kube::ClientTimeouts timeouts;
 
  private:
-  static std::string FindProxyVariable(const kube::Environment& environment);
-
   absl::Mutex mutex_;
   std::set<std::string> warned_ ABSL_GUARDED_BY(mutex_);
 };

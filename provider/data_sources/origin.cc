@@ -17,17 +17,6 @@ oidc::IssuerTimeouts Timeouts(const Client& client) {
   return {client.timeouts.connect, client.timeouts.request};
 }
 
-// An error of a connection that did not come about, with a word on the proxy that might have helped.
-absl::Status MentionProxy(const Client& client, const absl::Status& status) {
-  const std::string reason = http::ErrorReason(status);
-  const bool unreachable = reason == "dns" || reason == "connection_refused" || reason == "connect_timeout" ||
-                           reason == "timeout" || reason == "connection_reset";
-  if (!unreachable || client.proxy_variable.empty()) return status;
-  return absl::Status(status.code(),
-                      absl::StrCat(status.message(), " ", client.proxy_variable,
-                                   " is set, but this version connects directly, without a proxy."));
-}
-
 }  // namespace
 
 absl::StatusOr<Origin> FindOrigin(tfsdk::Context& context, Client& client,
@@ -58,27 +47,22 @@ absl::StatusOr<Origin> FindOrigin(tfsdk::Context& context, Client& client,
 }
 
 absl::StatusOr<std::string> ReadDiscovery(tfsdk::Context& context, Client& client, const Origin& origin) {
-  absl::StatusOr<std::string> document =
-      origin.issuer_url.has_value()
-          ? oidc::FetchDiscovery(*client.transport, context.cancel(), Endpoint(origin), Timeouts(client))
-          : client.cluster.ReadDiscovery(context.cancel(), origin.config_context);
-  if (!document.ok()) return MentionProxy(client, document.status());
-  return document;
+  if (!origin.issuer_url.has_value()) {
+    return client.cluster.ReadDiscovery(context.cancel(), origin.config_context);
+  }
+  return oidc::FetchDiscovery(*client.transport, context.cancel(), Endpoint(origin), Timeouts(client));
 }
 
 absl::StatusOr<std::string> ReadKeys(tfsdk::Context& context, Client& client, Origin& origin,
                                      bool fresh_connection) {
   if (!origin.issuer_url.has_value()) {
-    absl::StatusOr<std::string> keys =
-        client.cluster.ReadKeys(context.cancel(), origin.config_context, fresh_connection);
-    if (!keys.ok()) return MentionProxy(client, keys.status());
-    return keys;
+    return client.cluster.ReadKeys(context.cancel(), origin.config_context, fresh_connection);
   }
-  absl::StatusOr<oidc::FetchedKeys> keys = oidc::FetchKeys(
-      *client.transport, context.cancel(), Endpoint(origin), Timeouts(client), fresh_connection);
-  if (!keys.ok()) return MentionProxy(client, keys.status());
-  origin.keys_url = keys->url;
-  return std::move(keys->body);
+  TFSDK_ASSIGN_OR_RETURN(oidc::FetchedKeys keys,
+                         oidc::FetchKeys(*client.transport, context.cancel(), Endpoint(origin),
+                                         Timeouts(client), fresh_connection));
+  origin.keys_url = std::move(keys.url);
+  return std::move(keys.body);
 }
 
 }  // namespace k8soidc

@@ -13,6 +13,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "http/no_proxy.h"
 #include "http/url.h"
 #include "tfsdk/secret.h"
 
@@ -25,12 +26,12 @@ struct Proxy {
   enum class Scheme { kHttp, kHttps, kSocks5, kSocks5h };
 
   Scheme scheme = Scheme::kHttp;
-  std::string host;  // An IPv6 address is without its brackets.
+  std::string host = {};  // An IPv6 address is without its brackets.
   uint16_t port = 0;
-  std::string username;  // Decoded. Goes to this proxy and nowhere else.
-  tfsdk::Secret password;
+  std::string username = {};  // Decoded. Goes to this proxy and nowhere else.
+  tfsdk::Secret password = {};
   // Who names it: "the argument proxy_url", "HTTPS_PROXY", "cluster \"x\" (/path/file, line 3, column 5)".
-  std::string origin;
+  std::string origin = {};
 
   // "http://proxy.example:3128": scheme, host and port, and never the credential.
   std::string Url() const;
@@ -40,26 +41,28 @@ struct Proxy {
   friend bool operator==(const Proxy&, const Proxy&) = default;
 };
 
-// A URL of scheme http, https, socks5 or socks5h; without a port: 80, 443, 1080. kInvalidArgument completes
-// the sentence "<what> …" and never shows the credential.
+// A URL of scheme http, https, socks5 or socks5h; without a port: 80, 443, 1080. `origin` is kept as it is.
+// kInvalidArgument completes the sentence "<what> …", without a period at the end, and never shows the
+// credential.
 absl::StatusOr<Proxy> ParseProxyUrl(absl::string_view url, absl::string_view origin);
 
 // The environment's proxies as Go's net/http reads them: HTTPS_PROXY or https_proxy for https, HTTP_PROXY or
 // http_proxy for http, NO_PROXY or no_proxy against both; ALL_PROXY means nothing. Loopback is never proxied.
-// Read once, when it is made. Immutable.
+// Read once, when it is made. Immutable. Go is laxer in one point: it passes over a proxy it cannot parse.
 class ProxyEnvironment {
  public:
   ProxyEnvironment() = default;  // No proxies.
   explicit ProxyEnvironment(const std::function<std::optional<std::string>(const char* name)>& getenv);
 
-  // The proxy for `url`; nothing when it is to be reached directly. kInvalidArgument when the variable that
-  // would decide holds no proxy URL: the error names the variable.
+  // The proxy for `url`; nothing when it is to be reached directly. kInvalidArgument, reason "proxy_config",
+  // when the variable that would decide holds no proxy URL, or HTTP_PROXY is set in a CGI program: the error
+  // names the variable.
   absl::StatusOr<std::optional<Proxy>> ProxyFor(const Url& url) const;
 
  private:
-  std::string https_proxy_, https_name_;
-  std::string http_proxy_, http_name_;
-  std::string no_proxy_;
+  absl::StatusOr<std::optional<Proxy>> https_ = std::optional<Proxy>();
+  absl::StatusOr<std::optional<Proxy>> http_ = std::optional<Proxy>();
+  NoProxyList no_proxy_;
 };
 
 }  // namespace k8soidc::http

@@ -37,6 +37,10 @@ bool Has(CURLU* url, CURLUPart part) {
   return true;
 }
 
+uint16_t DefaultPort(Url::Scheme scheme) { return scheme == Url::Scheme::kHttps ? 443 : 80; }
+
+absl::StatusOr<Url> Parse(absl::string_view text, bool http_too);
+
 }  // namespace
 
 std::string Url::BracketedHost() const {
@@ -45,11 +49,21 @@ std::string Url::BracketedHost() const {
 
 std::string Url::Authority() const { return absl::StrCat(absl::AsciiStrToLower(BracketedHost()), ":", port); }
 
-std::string Url::HostHeader() const {
-  return port == 443 ? BracketedHost() : absl::StrCat(BracketedHost(), ":", port);
+std::string Url::Origin() const {
+  return absl::StrCat(scheme == Scheme::kHttps ? "https://" : "http://", Authority());
 }
 
-absl::StatusOr<Url> ParseUrl(absl::string_view text) {
+std::string Url::HostHeader() const {
+  return port == DefaultPort(scheme) ? BracketedHost() : absl::StrCat(BracketedHost(), ":", port);
+}
+
+absl::StatusOr<Url> ParseUrl(absl::string_view text) { return Parse(text, /*http_too=*/false); }
+
+absl::StatusOr<Url> ParseHttpOrHttpsUrl(absl::string_view text) { return Parse(text, /*http_too=*/true); }
+
+namespace {
+
+absl::StatusOr<Url> Parse(absl::string_view text, bool http_too) {
   if (text.empty()) return Refuse(text, "it is empty.");
   if (text.size() > kMaxUrlBytes)
     return Refuse(text, absl::StrCat("it is longer than ", kMaxUrlBytes, " bytes."));
@@ -62,13 +76,18 @@ absl::StatusOr<Url> ParseUrl(absl::string_view text) {
       return Refuse(text, "it has a space, control character or other character that no URL may have.");
     }
   }
-  if (!absl::StartsWithIgnoreCase(text, "https://")) {
-    return Refuse(text, absl::StartsWithIgnoreCase(text, "http://")
-                            ? "plain http is not protected, so nothing is read over it. Use https."
-                            : "it does not start with https://.");
+  Url url;
+  if (absl::StartsWithIgnoreCase(text, "http://")) {
+    if (!http_too) {
+      return Refuse(text, "plain http is not protected, so nothing is read over it. Use https.");
+    }
+    url.scheme = Url::Scheme::kHttp;
+  } else if (!absl::StartsWithIgnoreCase(text, "https://")) {
+    return Refuse(
+        text, http_too ? "it starts with neither https:// nor http://." : "it does not start with https://.");
   }
   // curl would read a third slash as a slip of the pen.
-  if (absl::StartsWith(text.substr(8), "/")) return Refuse(text, "it names no host.");
+  if (absl::StartsWith(text.substr(text.find("//") + 2), "/")) return Refuse(text, "it names no host.");
 
   const std::unique_ptr<CURLU, decltype(&curl_url_cleanup)> parsed(curl_url(), &curl_url_cleanup);
   if (parsed == nullptr) return Refuse(text, "there is no memory left.");
@@ -79,7 +98,6 @@ absl::StatusOr<Url> ParseUrl(absl::string_view text) {
   }
   if (code != CURLUE_OK) return Refuse(text, absl::StrCat(curl_url_strerror(code), "."));
 
-  Url url;
   url.host = Part(parsed.get(), CURLUPART_HOST);
   if (Has(parsed.get(), CURLUPART_ZONEID) || absl::StrContains(url.host, '%')) {
     return Refuse(text, "its host has a zone or a percent escape.");
@@ -89,7 +107,7 @@ absl::StatusOr<Url> ParseUrl(absl::string_view text) {
   }
   if (url.host.empty() || url.host.front() == '.') return Refuse(text, "it names no host.");
   if (url.host.size() > kMaxHostBytes) return Refuse(text, "its host name is longer than 253 bytes.");
-  uint32_t port = 443;
+  uint32_t port = DefaultPort(url.scheme);
   const std::string port_text = Part(parsed.get(), CURLUPART_PORT);
   if (!port_text.empty() && (!absl::SimpleAtoi(port_text, &port) || port == 0 || port > 65535)) {
     return Refuse(text, "its port is not in 1 to 65535.");
@@ -105,4 +123,5 @@ absl::StatusOr<Url> ParseUrl(absl::string_view text) {
   return url;
 }
 
+}  // namespace
 }  // namespace k8soidc::http

@@ -11,12 +11,15 @@
 
 namespace k8soidc::http {
 
-// An https URL in parts, as curl will use them.
+// A URL in parts, as curl will use them.
 struct Url {
+  enum class Scheme { kHttps, kHttp };
+
+  Scheme scheme = Scheme::kHttps;
   // Lower case is not forced. An IPv6 address is without its brackets; a decimal or octal IPv4 is written
   // out.
   std::string host;
-  // 443 when the URL names none.
+  // When the URL names none, the scheme's: 443 or 80.
   uint16_t port = 443;
   // As written, dot segments and escapes included; "/" when the URL has none.
   std::string path;
@@ -27,10 +30,11 @@ struct Url {
 
   // The host as a URL has it: an IPv6 address in brackets.
   std::string BracketedHost() const;
-  // "host:port", the host in lower case. Scheme is always https, so two URLs of one origin have one
-  // Authority().
+  // "host:port", the host in lower case.
   std::string Authority() const;
-  // The value of the Host header: without the port when that is 443.
+  // "https://host:port": two URLs have one Origin() exactly when they are of one origin (RFC 6454, 4).
+  std::string Origin() const;
+  // The value of the Host header: without the port when that is the scheme's own.
   std::string HostHeader() const;
 };
 
@@ -39,5 +43,9 @@ struct Url {
 // international name is written in punycode), an IPv6 zone, a host that is empty or starts with a dot, port
 // 0.
 absl::StatusOr<Url> ParseUrl(absl::string_view text);
+
+// The same, where the caller can answer for plain http as well: a server that a kubeconfig names so. Never for
+// an issuer, because anybody on the way could answer with keys of their own.
+absl::StatusOr<Url> ParseHttpOrHttpsUrl(absl::string_view text);
 
 }  // namespace k8soidc::http

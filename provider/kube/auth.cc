@@ -11,6 +11,7 @@
 #include "kube/file.h"
 #include "kube/options_check.h"
 #include "kube/pem.h"
+#include "kube/request_headers.h"
 #include "tfsdk/status.h"
 
 namespace k8soidc::kube {
@@ -57,38 +58,76 @@ absl::StatusOr<Secret> ReadPem(const Pem& pem, absl::Status (*check)(absl::strin
       " ", checked.message()));
 }
 
+absl::StatusOr<std::string> ReadAuthority(const Cluster& cluster) {
+  if (cluster.certificate_authority.empty()) return std::string();
+  const absl::StatusOr<Secret> authority = ReadPem(cluster.certificate_authority, CheckCertificatePem);
+  if (!authority.ok()) {
+    return tfsdk::Annotate(authority.status(), absl::StrCat("the certificate authority of ", cluster.origin));
+  }
+  return authority->Reveal();
+}
+
+absl::Status ShowCertificate(const ClientCertificate& identity, http::Tls& tls) {
+  const absl::StatusOr<Secret> certificate = ReadPem(identity.certificate, CheckCertificatePem);
+  if (!certificate.ok()) return tfsdk::Annotate(certificate.status(), identity.description);
+  absl::StatusOr<Secret> key = ReadPem(identity.key, CheckPrivateKeyPem);
+  if (!key.ok()) return tfsdk::Annotate(key.status(), absl::StrCat("the key of ", identity.description));
+  tls.client_certificate = certificate->Reveal();
+  tls.client_key = *std::move(key);
+  return absl::OkStatus();
+}
+
+absl::Status ShowExecCredential(const Cluster& cluster, const ExecCredential& exec, http::Request& request) {
+  request.tls.client_certificate = exec.client_certificate;
+  request.tls.client_key = exec.client_key;
+  if (exec.token.empty()) return absl::OkStatus();
+  const absl::Status checked = CheckBearerToken(exec.token);
+  if (!checked.ok()) {
+    return tfsdk::Annotate(checked, absl::StrCat("the token from ", cluster.exec->description));
+  }
+  request.authorization = Secret(absl::StrCat("Bearer ", exec.token.Reveal()));
+  return absl::OkStatus();
+}
+
 }  // namespace
 
-absl::Status Authorize(const Cluster& cluster, http::Request& request) {
+absl::Status Authorize(const Cluster& cluster, http::Request& request, const ExecCredential* exec) {
+  request.proxy = cluster.proxy;
+  request.headers = ImpersonationHeaders(cluster.impersonation);
+  for (const ExtraHeader& header : cluster.headers) {
+    request.headers.push_back({header.name, header.value.Reveal()});
+  }
   request.tls = http::Tls();
   request.tls.insecure = cluster.insecure;
   request.tls.server_name = cluster.tls_server_name;
-  if (!cluster.certificate_authority.empty()) {
-    const absl::StatusOr<Secret> authority = ReadPem(cluster.certificate_authority, CheckCertificatePem);
-    if (!authority.ok()) {
-      return tfsdk::Annotate(authority.status(),
-                             absl::StrCat("the certificate authority of ", cluster.origin));
-    }
-    request.tls.ca_certificates = authority->Reveal();
-  }
-  if (!cluster.client_certificate.empty()) {
-    const ClientCertificate& identity = cluster.client_certificate;
-    const absl::StatusOr<Secret> certificate = ReadPem(identity.certificate, CheckCertificatePem);
-    if (!certificate.ok()) return tfsdk::Annotate(certificate.status(), identity.description);
-    absl::StatusOr<Secret> key = ReadPem(identity.key, CheckPrivateKeyPem);
-    if (!key.ok()) {
-      return tfsdk::Annotate(key.status(), absl::StrCat("the key of ", identity.description));
-    }
-    request.tls.client_certificate = certificate->Reveal();
-    request.tls.client_key = *std::move(key);
-  }
+  TFSDK_ASSIGN_OR_RETURN(request.tls.ca_certificates, ReadAuthority(cluster));
   request.authorization.reset();
+  if (!cluster.client_certificate.empty()) {
+    TFSDK_RETURN_IF_ERROR(ShowCertificate(cluster.client_certificate, request.tls));
+  }
   if (!cluster.bearer.empty()) {
     absl::StatusOr<Secret> authorization = MakeAuthorization(cluster.bearer);
     if (!authorization.ok()) return tfsdk::Annotate(authorization.status(), cluster.bearer.description);
     request.authorization = *std::move(authorization);
   }
-  return absl::OkStatus();
+  if (!cluster.exec.has_value()) return absl::OkStatus();
+  if (exec == nullptr) {
+    return absl::FailedPreconditionError(absl::StrCat(cluster.exec->description, " has not been asked"));
+  }
+  return ShowExecCredential(cluster, *exec, request);
+}
+
+absl::StatusOr<ExecCluster> TellExecPlugin(const Cluster& cluster) {
+  ExecCluster told;
+  if (!cluster.exec.has_value() || !cluster.exec->provide_cluster_info) return told;
+  told.server = cluster.server;
+  told.tls_server_name = cluster.tls_server_name;
+  told.insecure = cluster.insecure;
+  TFSDK_ASSIGN_OR_RETURN(told.certificate_authority_data, ReadAuthority(cluster));
+  told.proxy_url = cluster.proxy_url;
+  told.disable_compression = cluster.disable_compression;
+  told.config_json = cluster.exec_config_json;
+  return told;
 }
 
 }  // namespace k8soidc::kube

@@ -1,5 +1,7 @@
 #include "kube/client.h"
 
+#include <utility>
+
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
@@ -19,6 +21,9 @@ constexpr absl::string_view kKeysAccept = "application/jwk-set+json, application
 // How often somebody who waits for another's answer asks whether anybody still waits for it.
 constexpr absl::Duration kCancelInterval = absl::Milliseconds(100);
 
+// So that it is the plugin's own timeout that ends its run, and that says so.
+constexpr absl::Duration kExecGrace = absl::Seconds(5);
+
 }  // namespace
 
 absl::StatusOr<std::shared_ptr<const Cluster>> Client::FindCluster(
@@ -29,7 +34,7 @@ absl::StatusOr<std::shared_ptr<const Cluster>> Client::FindCluster(
     const auto found = clusters_.find(name);
     if (found != clusters_.end()) return found->second;
   }
-  TFSDK_ASSIGN_OR_RETURN(Cluster cluster, ResolveCluster(options_, environment_, context));
+  TFSDK_ASSIGN_OR_RETURN(Cluster cluster, sources_.Find(context));
   absl::MutexLock lock(&mutex_);
   // Whoever resolved it first decides, so that all share one.
   return clusters_.emplace(name, std::make_shared<const Cluster>(std::move(cluster))).first->second;
@@ -58,10 +63,45 @@ absl::StatusOr<std::string> Client::Fetch(const tfsdk::CancelToken& cancel, cons
   request.connect_timeout = timeouts_.connect;
   request.deadline = absl::Now() + timeouts_.request;
   request.fresh_connection = fresh_connection;
-  TFSDK_RETURN_IF_ERROR(Authorize(cluster, request));
-  TFSDK_ASSIGN_OR_RETURN(http::Response response, transport_->Get(cancel, request));
-  TFSDK_RETURN_IF_ERROR(ResponseToStatus(response, request.url, cluster));
-  return std::move(response.body);
+  TFSDK_ASSIGN_OR_RETURN(const ExecCluster told, TellExecPlugin(cluster));
+  bool may_ask_again = cluster.exec.has_value();
+  while (true) {
+    std::shared_ptr<const ExecCredential> credential;
+    if (cluster.exec.has_value()) {
+      const absl::Time start = absl::Now();
+      TFSDK_ASSIGN_OR_RETURN(
+          credential, exec_.Get(cancel, *cluster.exec, told, start + cluster.exec->timeout + kExecGrace));
+      request.deadline += absl::Now() - start;
+    }
+    TFSDK_RETURN_IF_ERROR(Authorize(cluster, request, credential.get()));
+    CloseReplacedConnections(cluster, request);
+    TFSDK_ASSIGN_OR_RETURN(http::Response response, transport_->Get(cancel, request));
+    if (response.status == 401 && may_ask_again && exec_.Reject(*cluster.exec, told, credential)) {
+      may_ask_again = false;
+      continue;
+    }
+    TFSDK_RETURN_IF_ERROR(ResponseToStatus(response, request.url, cluster));
+    return std::move(response.body);
+  }
+}
+
+void Client::CloseReplacedConnections(const Cluster& cluster, const http::Request& request) {
+  http::Request now;
+  now.url = request.url;
+  now.tls = request.tls;
+  now.proxy = request.proxy;
+  std::optional<http::Request> replaced;
+  {
+    absl::MutexLock lock(&mutex_);
+    const auto [place, is_first] = last_requests_.try_emplace(&cluster, now);
+    if (is_first) return;
+    const http::Tls& before = place->second.tls;
+    if (before.client_certificate != now.tls.client_certificate || before.client_key != now.tls.client_key ||
+        before.ca_certificates != now.tls.ca_certificates) {
+      replaced = std::exchange(place->second, std::move(now));
+    }
+  }
+  if (replaced.has_value()) transport_->CloseConnections(*replaced);
 }
 
 absl::StatusOr<std::string> Client::FetchShared(const tfsdk::CancelToken& cancel, const Cluster& cluster,

@@ -12,9 +12,9 @@
 // no default: when nothing names a cluster, that is an error, and never localhost.
 //
 // Credentials stay home. An explicit host gets explicit credentials only. The pod's token goes to the pod's
-// own API server, verified with the pod's own CA, or nowhere.
+// own API server, verified with the pod's own CA, or nowhere. A server of plain http gets nothing that says
+// who we are, and a warning.
 
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,6 +25,7 @@
 #include "kube/environment.h"
 #include "kube/exec_plugin.h"
 #include "kube/options.h"
+#include "kube/request_headers.h"
 #include "tfsdk/secret.h"
 
 namespace k8soidc::kube {
@@ -58,23 +59,6 @@ struct ClientCertificate {
   bool empty() const { return certificate.empty(); }
 };
 
-// Whom the server shall take us for (Impersonate-User and its kin), when it lets us.
-struct Impersonation {
-  std::string user = {};
-  std::string uid = {};
-  std::vector<std::string> groups = {};
-  std::map<std::string, std::vector<std::string>> extra = {};
-
-  bool empty() const { return user.empty() && uid.empty() && groups.empty() && extra.empty(); }
-  friend bool operator==(const Impersonation&, const Impersonation&) = default;
-};
-
-// A header that is sent besides our own. Its value may be a credential.
-struct ExtraHeader {
-  std::string name;
-  tfsdk::Secret value;
-};
-
 // Immutable once resolved; copy freely.
 struct Cluster {
   // For messages: "context \"x\" of /path/file", "the argument host", "the pod's own service account".
@@ -93,8 +77,10 @@ struct Cluster {
   std::optional<http::Proxy> proxy;   // None: what the environment says.
   tfsdk::Secret proxy_url;            // As written, for exec plugins: it may hold a credential.
   bool disable_compression = false;   // Nothing is ever compressed; only exec plugins are told.
+  std::string withheld_credential;    // What is not sent because the server is plain http, in words.
   std::vector<std::string> warnings;  // Sentences for the user.
 
+  bool HasCredential() const;
   // Who we are to this server, in words, without the secret itself: "no credential" when anonymous.
   std::string DescribeCredential() const;
 };

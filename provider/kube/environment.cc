@@ -1,5 +1,7 @@
 #include "kube/environment.h"
 
+#include <unistd.h>
+
 #include <cstdlib>
 
 namespace k8soidc::kube {
@@ -7,6 +9,13 @@ namespace k8soidc::kube {
 Environment Environment::OfProcess() {
   Environment environment;
   environment.getenv = [](const char* name) -> const char* { return std::getenv(name); };
+  environment.list = [] {
+    std::vector<std::string> variables;
+    for (char** variable = environ; variable != nullptr && *variable != nullptr; ++variable) {
+      variables.emplace_back(*variable);
+    }
+    return variables;
+  };
   return environment;
 }
 

@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace k8soidc::kube {
 
@@ -12,6 +13,8 @@ namespace k8soidc::kube {
 struct Environment {
   // As getenv(3): null when the variable is not set. Must be callable from several threads.
   std::function<const char*(const char* name)> getenv;
+  // All variables as NAME=VALUE, as environ(7), for child processes. Left out: none. As callable as getenv.
+  std::function<std::vector<std::string>()> list = {};
   // Holds `token` and `ca.crt` in a pod. Fixed by Kubernetes; only tests use another.
   std::string service_account_directory = "/var/run/secrets/kubernetes.io/serviceaccount";
 

@@ -19,6 +19,7 @@ namespace {
 
 constexpr absl::string_view kRole = "system:service-account-issuer-discovery";
 constexpr absl::string_view kAnonymous = "system:anonymous";
+constexpr absl::string_view kImpersonator = "k8soidc-impersonator";
 
 absl::Status HttpError(absl::StatusCode code, std::string message) {
   return http::ErrorWithReason(code, "http_status", message);
@@ -36,18 +37,101 @@ std::string ShellQuote(absl::string_view text) {
   return absl::StrCat("'", absl::StrReplaceAll(text, {{"'", "'\\''"}}), "'");
 }
 
-std::string ExplainUnauthenticated(const Cluster& cluster) {
-  const std::string credential = cluster.DescribeCredential();
-  if (cluster.bearer.empty() && cluster.client_certificate.empty()) {
-    return absl::StrCat(
-        "No credential was sent, because ", cluster.origin,
-        " has none, and this server answers nobody it does not know. Give a token or a client certificate.");
+// --serviceaccount, --group or --user, quoted for a POSIX shell.
+std::string GrantSubject(absl::string_view user) {
+  absl::string_view account = user;
+  if (user == kAnonymous) return "--group=system:unauthenticated";
+  if (absl::ConsumePrefix(&account, "system:serviceaccount:")) {
+    const std::vector<absl::string_view> parts = absl::StrSplit(account, ':');
+    if (parts.size() == 2 && IsResourceName(parts[0]) && IsResourceName(parts[1])) {
+      return absl::StrCat("--serviceaccount=", account);
+    }
   }
-  return absl::StrCat("The server does not accept ", credential, ", chosen by ", cluster.origin,
-                      ". It may have expired, or belong to another cluster; get a new one.");
+  return absl::StrCat("--user=", ShellQuote(user));
+}
+
+// The message of a Kubernetes Status object; empty when the body is none.
+std::string StatusMessage(absl::string_view body) {
+  const absl::StatusOr<nlohmann::json> status = json::Parse(body);
+  if (!status.ok() || !status->is_object() || status->value("kind", nlohmann::json()) != "Status") return "";
+  const auto message = status->find("message");
+  if (message == status->end() || !message->is_string()) return "";
+  return message->get<std::string>();
+}
+
+// Printable ASCII without a backslash, neither empty nor long: it goes into a command that people paste.
+bool CanBeShown(absl::string_view name) {
+  return !name.empty() && name.size() <= 253 && std::all_of(name.begin(), name.end(), [](char c) {
+    return absl::ascii_isprint(static_cast<unsigned char>(c)) && c != '\\';
+  });
+}
+
+// jane, of `… User "jane" cannot …`, and what follows her.
+std::optional<std::string> UserIn(absl::string_view message, absl::string_view& rest) {
+  constexpr absl::string_view kBefore = "User \"";
+  const size_t start = message.find(kBefore);
+  if (start == absl::string_view::npos) return std::nullopt;
+  message.remove_prefix(start + kBefore.size());
+  const size_t end = message.find('"');
+  if (end == absl::string_view::npos || !CanBeShown(message.substr(0, end))) return std::nullopt;
+  rest = message.substr(end + 1);
+  return std::string(message.substr(0, end));
+}
+
+// Why nothing was sent that says who we are.
+std::string ExplainAnonymity(const Cluster& cluster) {
+  if (cluster.withheld_credential.empty()) {
+    return absl::StrCat("No credential was sent, because ", cluster.origin, " has none");
+  }
+  return absl::StrCat("No credential was sent, because the server is plain http: ",
+                      cluster.withheld_credential, " goes nowhere without TLS");
+}
+
+// " The request asks to act as \"jane\"." when it does.
+std::string MentionImpersonation(const Cluster& cluster) {
+  if (cluster.impersonation.empty()) return "";
+  return absl::StrCat(" The request asks to act as ", json::Quoted(cluster.impersonation.user, 253),
+                      ", but it is this credential that is refused.");
+}
+
+std::string ExplainUnauthenticated(const Cluster& cluster) {
+  if (!cluster.HasCredential()) {
+    return absl::StrCat(
+        ExplainAnonymity(cluster),
+        ", and this server answers nobody it does not know. Give a token, a client certificate or an exec "
+        "plugin",
+        cluster.withheld_credential.empty() ? "." : ", and name the server by https.");
+  }
+  const bool was_run_again = cluster.exec.has_value();
+  return absl::StrCat("The server does not accept ", cluster.DescribeCredential(), ", chosen by ",
+                      cluster.origin, was_run_again ? ", though the plugin was asked again" : "",
+                      ". It may have expired, or belong to another cluster; get a new one.",
+                      MentionImpersonation(cluster));
+}
+
+// Who may not impersonate, and what can be done about it.
+std::string ExplainDeniedImpersonation(const DeniedImpersonation& denied, const Cluster& cluster) {
+  const std::string message =
+      absl::StrCat("The user ", json::Quoted(denied.user, 253), " (", cluster.DescribeCredential(),
+                   ") lacks the right to impersonate ", json::Quoted(denied.resource, 253),
+                   ", so it cannot act as ", json::Quoted(cluster.impersonation.user, 253), ". ");
+  if (denied.resource != "users" && denied.resource != "groups" && denied.resource != "serviceaccounts") {
+    return absl::StrCat(message, "Whoever administers the cluster can give it the verb impersonate on that ",
+                        "resource, or leave out that part of the impersonation.");
+  }
+  return absl::StrCat(message, "Whoever administers the cluster can allow it: kubectl create clusterrole ",
+                      kImpersonator, " --verb=impersonate --resource=", denied.resource,
+                      " && kubectl create clusterrolebinding ", kImpersonator,
+                      " --clusterrole=", kImpersonator, " ", GrantSubject(denied.user));
 }
 
 std::string ExplainForbidden(const http::Response& response, const Cluster& cluster) {
+  if (const std::optional<DeniedImpersonation> denied = ImpersonationDenied(response.body)) {
+    return ExplainDeniedImpersonation(*denied, cluster);
+  }
+  const std::string credential = cluster.impersonation.empty()
+                                     ? cluster.DescribeCredential()
+                                     : absl::StrCat("whom ", cluster.DescribeCredential(), " impersonates");
   const std::optional<std::string> user = ForbiddenUser(response.body);
   if (!user.has_value()) {
     return absl::StrCat(
@@ -57,18 +141,18 @@ std::string ExplainForbidden(const http::Response& response, const Cluster& clus
         "k8soidc-issuer-discovery --clusterrole=",
         kRole, " --user=NAME");
   }
-  if (*user == kAnonymous) {
-    const bool sent_one = !cluster.bearer.empty() || !cluster.client_certificate.empty();
-    return absl::StrCat(
-        sent_one ? absl::StrCat("The server took this for an anonymous request, though ",
-                                cluster.DescribeCredential(),
-                                " was offered: it may belong to another cluster. Give another credential")
-                 : absl::StrCat("No credential was sent, because ", cluster.origin,
-                                " has none. Give a token or a client certificate"),
-        ", or let everybody read the keys: ", GrantCommand(*user));
+  if (*user == kAnonymous && cluster.impersonation.empty()) {
+    return absl::StrCat(cluster.HasCredential()
+                            ? absl::StrCat("The server took this for an anonymous request, though ",
+                                           cluster.DescribeCredential(),
+                                           " was offered: it may belong to another cluster. Give "
+                                           "another credential")
+                            : absl::StrCat(ExplainAnonymity(cluster),
+                                           ". Give a token, a client certificate or an exec plugin"),
+                        ", or let everybody read the keys: ", GrantCommand(*user));
   }
   return absl::StrCat(
-      "The user ", json::Quoted(*user, 253), " (", cluster.DescribeCredential(),
+      "The user ", json::Quoted(*user, 253), " (", credential,
       ") may not read it. Whoever administers the cluster can allow it: ", GrantCommand(*user));
 }
 
@@ -85,40 +169,27 @@ std::string ExplainRedirect(const http::Response& response) {
 }  // namespace
 
 std::optional<std::string> ForbiddenUser(absl::string_view body) {
-  const absl::StatusOr<nlohmann::json> status = json::Parse(body);
-  if (!status.ok() || !status->is_object() || status->value("kind", nlohmann::json()) != "Status")
+  absl::string_view rest;
+  const std::string message = StatusMessage(body);
+  std::optional<std::string> user = UserIn(message, rest);
+  if (!user.has_value() || !absl::StartsWith(rest, " cannot get path")) return std::nullopt;
+  return user;
+}
+
+std::optional<DeniedImpersonation> ImpersonationDenied(absl::string_view body) {
+  absl::string_view rest;
+  const std::string message = StatusMessage(body);
+  std::optional<std::string> user = UserIn(message, rest);
+  if (!user.has_value() || !absl::ConsumePrefix(&rest, " cannot impersonate resource \""))
     return std::nullopt;
-  const auto member = status->find("message");
-  if (member == status->end() || !member->is_string()) return std::nullopt;
-  absl::string_view message = member->get_ref<const std::string&>();
-  constexpr absl::string_view kBefore = "User \"";
-  const size_t start = message.find(kBefore);
-  if (start == absl::string_view::npos) return std::nullopt;
-  message.remove_prefix(start + kBefore.size());
-  const size_t end = message.find('"');
-  if (end == absl::string_view::npos || end == 0 || end > 253) return std::nullopt;
-  const absl::string_view user = message.substr(0, end);
-  if (!absl::StartsWith(message.substr(end), "\" cannot get path")) return std::nullopt;
-  const bool is_printable = std::all_of(user.begin(), user.end(), [](char c) {
-    return absl::ascii_isprint(static_cast<unsigned char>(c)) && c != '\\';
-  });
-  if (!is_printable) return std::nullopt;
-  return std::string(user);
+  const absl::string_view resource = rest.substr(0, rest.find('"'));
+  if (!CanBeShown(resource)) return std::nullopt;
+  return DeniedImpersonation{*std::move(user), std::string(resource)};
 }
 
 std::string GrantCommand(absl::string_view user) {
-  std::string subject = absl::StrCat("--user=", ShellQuote(user));
-  absl::string_view account = user;
-  if (user == kAnonymous) {
-    subject = "--group=system:unauthenticated";
-  } else if (absl::ConsumePrefix(&account, "system:serviceaccount:")) {
-    const std::vector<absl::string_view> parts = absl::StrSplit(account, ':');
-    if (parts.size() == 2 && IsResourceName(parts[0]) && IsResourceName(parts[1])) {
-      subject = absl::StrCat("--serviceaccount=", account);
-    }
-  }
   return absl::StrCat("kubectl create clusterrolebinding k8soidc-issuer-discovery --clusterrole=", kRole, " ",
-                      subject);
+                      GrantSubject(user));
 }
 
 absl::Status ResponseToStatus(const http::Response& response, absl::string_view url, const Cluster& cluster) {
@@ -147,6 +218,14 @@ absl::Status ResponseToStatus(const http::Response& response, absl::string_view 
           answered("406 Not Acceptable",
                    "An API server takes the Accept header that was sent; something in between may have "
                    "changed it. Name the API server itself."));
+    case 407:
+      return HttpError(
+          absl::StatusCode::kFailedPrecondition,
+          answered("407 Proxy Authentication Required",
+                   absl::StrCat(cluster.proxy.has_value() ? cluster.proxy->Describe() : "A proxy",
+                                " on the way wants to know who we are: write its user name and "
+                                "password into the URL that names it (proxy_url, proxy-url or "
+                                "HTTP_PROXY), or go around it with NO_PROXY.")));
     default:
       break;
   }

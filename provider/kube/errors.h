@@ -22,6 +22,14 @@ absl::Status ResponseToStatus(const http::Response& response, absl::string_view 
 // goes into a command that people paste.
 std::optional<std::string> ForbiddenUser(absl::string_view body);
 
+// Who may not impersonate what, as a Kubernetes API server says it in a 403: `users "jane" is forbidden: User
+// "admin" cannot impersonate resource "users" …`. Checked like ForbiddenUser().
+struct DeniedImpersonation {
+  std::string user;
+  std::string resource;  // "users", "groups", "serviceaccounts", "uids", "userextras/scopes"
+};
+std::optional<DeniedImpersonation> ImpersonationDenied(absl::string_view body);
+
 // The kubectl command that lets `user` read issuer and keys: --serviceaccount for a service account,
 // --group=system:unauthenticated for system:anonymous, --user otherwise. Quoted for a POSIX shell.
 std::string GrantCommand(absl::string_view user);

@@ -24,15 +24,17 @@ namespace k8soidc::kube {
 // What a kubeconfig's `exec`, or the block of that name, says. Immutable once read.
 struct ExecPlugin {
   // For messages: "the exec plugin of user \"x\" (/path/file, line 3, column 5)".
-  std::string description;
-  std::string api_version;  // As written; "client.authentication.k8s.io/v1" or v1beta1, or it is refused.
+  std::string description = {};
+  // As written; "client.authentication.k8s.io/v1" or v1beta1, or it is refused.
+  std::string api_version = {};
   // As written, but a relative path with a separator is already from the kubeconfig's directory. A bare name
   // is looked up in PATH.
-  std::string command;
-  std::vector<std::string> args;
-  std::vector<std::pair<std::string, tfsdk::Secret>> env;  // On top of the process' own; a later one wins.
-  std::string install_hint;                                // Foreign text.
-  std::string interactive_mode;  // "", "Never", "IfAvailable" or "Always"; required by v1.
+  std::string command = {};
+  std::vector<std::string> args = {};
+  // On top of the process' own; a later one wins.
+  std::vector<std::pair<std::string, tfsdk::Secret>> env = {};
+  std::string install_hint = {};      // Foreign text.
+  std::string interactive_mode = {};  // "", "Never", "IfAvailable" or "Always"; required by v1.
   bool provide_cluster_info = false;
   absl::Duration timeout = absl::Seconds(60);
 
@@ -41,13 +43,13 @@ struct ExecPlugin {
 
 // What the plugin is told about the cluster when provide_cluster_info is set (ExecCredential spec.cluster).
 struct ExecCluster {
-  std::string server;
-  std::string tls_server_name;
+  std::string server = {};
+  std::string tls_server_name = {};
   bool insecure = false;
-  std::string certificate_authority_data;  // PEM.
-  tfsdk::Secret proxy_url;                 // As written: it may hold a credential.
+  std::string certificate_authority_data = {};  // PEM.
+  tfsdk::Secret proxy_url = {};                 // As written: it may hold a credential.
   bool disable_compression = false;
-  std::string config_json;  // The cluster's extension client.authentication.k8s.io/exec; empty: none.
+  std::string config_json = {};  // The cluster's extension client.authentication.k8s.io/exec; empty: none.
 
   friend bool operator==(const ExecCluster&, const ExecCluster&) = default;
 };
@@ -99,6 +101,8 @@ class ExecCredentials {
 
  private:
   struct Entry;
+  std::shared_ptr<Entry> FindEntry(const ExecPlugin& plugin, const ExecCluster& cluster);
+
   const Environment environment_;
   absl::Mutex mutex_;
   std::vector<std::shared_ptr<Entry>> entries_ ABSL_GUARDED_BY(mutex_);

@@ -10,11 +10,15 @@
 // nonsense.
 
 #include <map>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "kube/exec_plugin.h"
+#include "kube/request_headers.h"
 #include "tfsdk/secret.h"
 
 namespace k8soidc::kube {
@@ -28,18 +32,37 @@ struct KubeconfigSource {
   static KubeconfigSource Text(absl::string_view name);
 };
 
+// Where the fields of an entry are, each as "/path/file, line 12, column 5".
+class FieldOrigins {
+ public:
+  void Add(std::string field, std::string origin) { origins_.emplace(std::move(field), std::move(origin)); }
+  // Of the field, or `entry` when the field is not there. A field of `exec` is called "exec.command".
+  const std::string& Find(const std::string& field, const std::string& entry) const {
+    const auto found = origins_.find(field);
+    return found == origins_.end() ? entry : found->second;
+  }
+
+ private:
+  std::map<std::string, std::string> origins_;
+};
+
 struct KubeconfigCluster {
-  std::string origin;  // "/path/file, line 12"
+  std::string origin;  // "/path/file, line 12, column 3"
+  FieldOrigins fields;
   std::string server;
   std::string tls_server_name;
   bool insecure_skip_tls_verify = false;
   std::string certificate_authority;       // A path.
   std::string certificate_authority_data;  // Decoded.
-  std::string proxy_url;
+  tfsdk::Secret proxy_url;                 // It may hold a user name and a password.
+  bool disable_compression = false;
+  // The extension client.authentication.k8s.io/exec, as JSON: what exec plugins are told besides.
+  std::string exec_config_json;
 };
 
 struct KubeconfigUser {
   std::string origin;
+  FieldOrigins fields;
   std::string client_certificate;       // A path.
   std::string client_certificate_data;  // Decoded.
   std::string client_key;               // A path.
@@ -48,16 +71,16 @@ struct KubeconfigUser {
   std::string token_file;
   std::string username;
   tfsdk::Secret password;
-  // What this version does not do; kept to say so when the user is chosen.
-  std::string exec_command;
-  bool has_exec = false;
+  std::optional<ExecPlugin> exec;  // Without its description.
+  Impersonation impersonation;
+  // Not done by this provider; kept to say so when the user is chosen.
   std::string auth_provider;
   bool has_auth_provider = false;
-  bool has_impersonation = false;
 };
 
 struct KubeconfigContext {
   std::string origin;
+  FieldOrigins fields;
   std::string cluster;
   std::string user;
 };

@@ -7,7 +7,9 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "http/proxy.h"
 #include "json/quote.h"
+#include "kube/kubeconfig_user.h"
 #include "kube/server_url.h"
 #include "tfsdk/status.h"
 
@@ -32,11 +34,6 @@ std::string ListNames(const std::map<std::string, Entry>& entries) {
   return names.empty() ? std::string("none") : absl::StrJoin(names, ", ");
 }
 
-absl::Status NotOffered(absl::string_view what, absl::string_view way_out) {
-  return absl::FailedPreconditionError(
-      absl::StrCat(what, ", which this version of the provider does not offer yet. ", way_out));
-}
-
 // The context that is asked for; an empty one when cluster and user are named directly.
 absl::StatusOr<KubeconfigContext> FindContext(const Kubeconfig& config, const KubeconfigChoice& choice,
                                               std::string& name) {
@@ -57,102 +54,52 @@ absl::StatusOr<KubeconfigContext> FindContext(const Kubeconfig& config, const Ku
   return found->second;
 }
 
-absl::Status TakeCluster(const KubeconfigCluster& entry, const std::string& what,
+// "cluster \"x\" (/path/file, line 3, column 5)", with the place of `field`, or of the entry.
+std::string DescribeCluster(const std::string& name, const KubeconfigCluster& entry,
+                            const std::string& field = "") {
+  return absl::StrCat("cluster ", Quoted(name), " (", entry.fields.Find(field, entry.origin), ")");
+}
+
+absl::Status TakeCluster(const std::string& name, const KubeconfigCluster& entry,
                          const KubeconfigChoice& choice, Cluster& cluster) {
+  const auto what = [&](const char* field) { return DescribeCluster(name, entry, field); };
   if (!choice.server_is_replaced) {
     if (entry.server.empty()) {
-      return absl::InvalidArgumentError(absl::StrCat(what, " has no server, so there is nothing to talk to"));
+      return absl::InvalidArgumentError(
+          absl::StrCat(what("server"), " has no server, so there is nothing to talk to"));
     }
     absl::StatusOr<std::string> server = ParseServerUrl(entry.server);
     if (!server.ok()) {
-      return absl::InvalidArgumentError(absl::StrCat("the server of ", what, " ", server.status().message()));
+      return absl::InvalidArgumentError(
+          absl::StrCat("the server of ", what("server"), " ", server.status().message()));
     }
     cluster.server = *std::move(server);
   }
-  if (!entry.proxy_url.empty()) {
-    return NotOffered(
-        absl::StrCat(what, " sets proxy-url"),
-        "Remove it if the server can be reached directly, or point `server` at a forwarded port.");
+  if (!choice.proxy_is_replaced && !entry.proxy_url.empty()) {
+    absl::StatusOr<http::Proxy> proxy = http::ParseProxyUrl(entry.proxy_url.Reveal(), what("proxy-url"));
+    if (!proxy.ok()) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("the proxy-url of ", what("proxy-url"), " ", proxy.status().message()));
+    }
+    cluster.proxy = *std::move(proxy);
+    cluster.proxy_url = entry.proxy_url;
   }
   if (!entry.certificate_authority.empty() && !entry.certificate_authority_data.empty()) {
     return absl::InvalidArgumentError(
-        absl::StrCat(what, " has both certificate-authority and certificate-authority-data; remove one"));
+        absl::StrCat(what("certificate-authority-data"),
+                     " has both certificate-authority and certificate-authority-data; remove one"));
   }
   cluster.certificate_authority = {.text = Secret(entry.certificate_authority_data),
                                    .file = entry.certificate_authority};
   if (entry.insecure_skip_tls_verify && !cluster.certificate_authority.empty()) {
     return absl::InvalidArgumentError(
-        absl::StrCat(what, " has a certificate authority and insecure-skip-tls-verify: true; remove one"));
+        absl::StrCat(what("insecure-skip-tls-verify"),
+                     " has a certificate authority and insecure-skip-tls-verify: true; remove one"));
   }
   cluster.insecure = entry.insecure_skip_tls_verify;
   cluster.tls_server_name = entry.tls_server_name;
-  return absl::OkStatus();
-}
-
-absl::Status TakeCertificate(const KubeconfigUser& entry, const std::string& what, Cluster& cluster) {
-  if (!entry.client_certificate.empty() && !entry.client_certificate_data.empty()) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(what, " has both client-certificate and client-certificate-data; remove one"));
-  }
-  if (!entry.client_key.empty() && !entry.client_key_data.empty()) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(what, " has both client-key and client-key-data; remove one"));
-  }
-  ClientCertificate taken = {
-      .description = absl::StrCat("the client certificate of ", what),
-      .certificate = {.text = Secret(entry.client_certificate_data), .file = entry.client_certificate},
-      .key = {.text = entry.client_key_data, .file = entry.client_key}};
-  if (taken.certificate.empty()) {
-    if (!taken.key.empty()) {
-      cluster.warnings.push_back(absl::StrCat(
-          what, " has a client key without a client certificate. The key is ignored, as kubectl does."));
-    }
-    return absl::OkStatus();
-  }
-  if (taken.key.empty()) {
-    return absl::InvalidArgumentError(absl::StrCat(what, " has a client certificate without a client key"));
-  }
-  cluster.client_certificate = std::move(taken);
-  return absl::OkStatus();
-}
-
-absl::Status TakeUser(const KubeconfigUser& entry, const std::string& what, const KubeconfigChoice& choice,
-                      Cluster& cluster) {
-  if (entry.has_impersonation) {
-    return NotOffered(absl::StrCat(what, " impersonates somebody (as, as-uid, as-groups or as-user-extra)"),
-                      "Remove these fields, or name another user with config_context_auth_info.");
-  }
-  TFSDK_RETURN_IF_ERROR(TakeCertificate(entry, what, cluster));
-  const bool has_token = !entry.token.empty() || !entry.token_file.empty();
-  const bool has_basic = !entry.username.empty() || !entry.password.empty();
-  if (has_token && has_basic) {
-    return absl::InvalidArgumentError(absl::StrCat(what, " has both a token and a user name; remove one"));
-  }
-  if (has_basic && entry.username.empty()) {
-    return absl::InvalidArgumentError(absl::StrCat(what, " has a password without a user name"));
-  }
-  if (has_token || has_basic) {
-    cluster.bearer = {
-        .description = absl::StrCat(has_token ? "the token of " : "the user name and password of ", what),
-        .token = entry.token,
-        .token_file = entry.token_file,
-        .username = entry.username,
-        .password = entry.password};
-  }
-  if (choice.credential_is_replaced) return absl::OkStatus();
-  if (entry.has_exec && entry.has_auth_provider) {
-    return absl::InvalidArgumentError(absl::StrCat(what, " has both exec and auth-provider; remove one"));
-  }
-  // A credential of the user's own wins over exec, so exec is not needed then.
-  if (entry.has_exec && cluster.bearer.empty() && cluster.client_certificate.empty()) {
-    return NotOffered(
-        absl::StrCat(what, " gets its credential from the command ", Quoted(entry.exec_command)),
-        "Give `token` or `token_file` in the provider block, or name another user.");
-  }
-  if (entry.has_auth_provider) {
-    return NotOffered(absl::StrCat(what, " uses the auth-provider ", Quoted(entry.auth_provider)),
-                      "Give `token` or `token_file` in the provider block, or name another user.");
-  }
+  cluster.disable_compression = entry.disable_compression;
+  cluster.exec_config_json = entry.exec_config_json;
   return absl::OkStatus();
 }
 
@@ -168,30 +115,28 @@ absl::StatusOr<Cluster> ClusterFromKubeconfig(const Kubeconfig& config, const Ku
   cluster.origin = context_name.empty()
                        ? absl::StrCat("cluster ", Quoted(cluster_name), " of ", config.Describe())
                        : absl::StrCat("context ", Quoted(context_name), " of ", config.Describe());
+  const std::string context_origin =
+      context.origin.empty() ? std::string() : absl::StrCat(" (", context.origin, ")");
   if (cluster_name.empty()) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        cluster.origin, " names no cluster. The clusters there are: ", ListNames(config.clusters)));
+    return absl::InvalidArgumentError(
+        absl::StrCat(cluster.origin, context_origin,
+                     " names no cluster. The clusters there are: ", ListNames(config.clusters)));
   }
   const auto cluster_entry = config.clusters.find(cluster_name);
   if (cluster_entry == config.clusters.end()) {
     return absl::NotFoundError(absl::StrCat(
-        cluster.origin, " names the cluster ", Quoted(cluster_name),
+        cluster.origin, context_origin, " names the cluster ", Quoted(cluster_name),
         ", and there is none of that name. The clusters there are: ", ListNames(config.clusters)));
   }
-  TFSDK_RETURN_IF_ERROR(
-      TakeCluster(cluster_entry->second,
-                  absl::StrCat("cluster ", Quoted(cluster_name), " (", cluster_entry->second.origin, ")"),
-                  choice, cluster));
+  TFSDK_RETURN_IF_ERROR(TakeCluster(cluster_name, cluster_entry->second, choice, cluster));
   if (user_name.empty()) return cluster;  // Anonymous, as kubectl.
   const auto user_entry = config.users.find(user_name);
   if (user_entry == config.users.end()) {
     return absl::NotFoundError(
-        absl::StrCat(cluster.origin, " names the user ", Quoted(user_name),
+        absl::StrCat(cluster.origin, context_origin, " names the user ", Quoted(user_name),
                      ", and there is none of that name. The users there are: ", ListNames(config.users)));
   }
-  TFSDK_RETURN_IF_ERROR(TakeUser(
-      user_entry->second, absl::StrCat("user ", Quoted(user_name), " (", user_entry->second.origin, ")"),
-      choice, cluster));
+  TFSDK_RETURN_IF_ERROR(TakeUser(user_name, user_entry->second, choice.replaced, cluster));
   return cluster;
 }
 

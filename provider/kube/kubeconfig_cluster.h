@@ -7,6 +7,7 @@
 #include "absl/status/statusor.h"
 #include "kube/cluster.h"
 #include "kube/kubeconfig.h"
+#include "kube/kubeconfig_user.h"
 
 namespace k8soidc::kube {
 
@@ -15,16 +16,15 @@ struct KubeconfigChoice {
   std::string context;
   std::string user;
   std::string cluster;
-  // Something else replaces the server, or the user's credential, so that this part of the entry is not
-  // looked at.
+  // Something else replaces these parts of the entries, so that they are not looked at.
   bool server_is_replaced = false;
-  bool credential_is_replaced = false;
+  bool proxy_is_replaced = false;
+  UserReplacements replaced = {};
 };
 
 // The chosen context's cluster and user, checked as kubectl checks them, and more strictly: a context, user
-// or cluster that is not there is an error that lists those there are; so is a server without https.
-// kFailedPrecondition when the entry needs what this version does not offer yet: an exec or auth-provider
-// credential, a proxy, impersonation.
+// or cluster that is not there is an error that lists those there are; so is a server without a scheme.
+// kFailedPrecondition when no context is chosen, and for an auth-provider, which is not offered.
 absl::StatusOr<Cluster> ClusterFromKubeconfig(const Kubeconfig& config, const KubeconfigChoice& choice);
 
 }  // namespace k8soidc::kube

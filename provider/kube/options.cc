@@ -28,6 +28,7 @@ constexpr Variable kVariables[] = {
     {"cluster_ca_certificate", "KUBE_CLUSTER_CA_CERT_DATA"},
     {"insecure", "KUBE_INSECURE"},
     {"tls_server_name", "KUBE_TLS_SERVER_NAME"},
+    {"proxy_url", "KUBE_PROXY_URL"},
     {"config_path", "KUBE_CONFIG_PATH"},
     {"config_paths", "KUBE_CONFIG_PATHS"},
     {"config_context", "KUBE_CTX"},
@@ -90,12 +91,6 @@ absl::StatusOr<ConnectionOptions> OptionsFromEnvironment(const Environment& envi
     return Secret(*std::move(value));
   };
 
-  // Ignored, it would mean another way to the server than the one that was asked for.
-  if (environment.Get("KUBE_PROXY_URL").has_value()) {
-    return absl::InvalidArgumentError(
-        "KUBE_PROXY_URL asks for a proxy, which this version does not offer; unset it where the server can "
-        "be reached directly");
-  }
   ConnectionOptions options;
   options.host = text("host");
   options.token = secret("token");
@@ -105,6 +100,7 @@ absl::StatusOr<ConnectionOptions> OptionsFromEnvironment(const Environment& envi
   options.client_key = secret("client_key");
   options.cluster_ca_certificate = text("cluster_ca_certificate");
   options.tls_server_name = text("tls_server_name");
+  options.proxy_url = secret("proxy_url");
   options.config_path = text("config_path");
   options.config_context = text("config_context");
   options.config_context_auth_info = text("config_context_auth_info");

@@ -9,6 +9,8 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "kube/environment.h"
+#include "kube/exec_plugin.h"
+#include "kube/request_headers.h"
 #include "tfsdk/secret.h"
 
 namespace k8soidc::kube {
@@ -25,6 +27,7 @@ struct ConnectionOptions {
   std::optional<std::string> cluster_ca_certificate;
   std::optional<bool> insecure;
   std::optional<std::string> tls_server_name;
+  std::optional<tfsdk::Secret> proxy_url;
   std::optional<std::string> config_path;
   std::vector<std::string> config_paths;
   std::optional<tfsdk::Secret> kubeconfig;
@@ -32,8 +35,12 @@ struct ConnectionOptions {
   std::optional<std::string> config_context_auth_info;
   std::optional<std::string> config_context_cluster;
   std::optional<bool> in_cluster;
+  std::optional<ExecPlugin> exec;  // Without its description.
+  std::optional<Impersonation> impersonate;
+  std::vector<ExtraHeader> headers;
 
-  // Arguments that have no value yet, by name. A rule that an argument must be there lets these pass.
+  // Arguments that have no value yet, by name ("host", "exec.command"). A rule that an argument must be there
+  // lets these pass.
   std::vector<std::string> not_known_yet;
 
   bool HasKubeconfig() const;        // config_path, config_paths or kubeconfig
@@ -54,7 +61,7 @@ enum class OptionSource { kArguments, kEnvironment };
 // `argument` as `source` calls it: "config_path" or "KUBE_CONFIG_PATH".
 std::string OptionName(OptionSource source, absl::string_view argument);
 
-// The KUBE_* variables. kInvalidArgument when KUBE_INSECURE is no boolean, and for KUBE_PROXY_URL: there are no proxies.
+// The KUBE_* variables. kInvalidArgument when KUBE_INSECURE is no boolean.
 absl::StatusOr<ConnectionOptions> OptionsFromEnvironment(const Environment& environment);
 
 }  // namespace k8soidc::kube

@@ -7,8 +7,11 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "http/proxy.h"
+#include "json/quote.h"
 #include "kube/kubeconfig.h"
 #include "kube/pem.h"
+#include "kube/plugin_rules.h"
 #include "kube/server_url.h"
 
 namespace k8soidc::kube {
@@ -32,7 +35,9 @@ class Checker {
   std::vector<OptionError> Run() && {
     CheckServer();
     CheckCredentials();
+    CheckExec();
     CheckTls();
+    CheckHeaders();
     CheckSources();
     return std::move(errors_);
   }
@@ -62,7 +67,9 @@ class Checker {
 
   void CheckServer();
   void CheckCredentials();
+  void CheckExec();
   void CheckTls();
+  void CheckHeaders();
   void CheckSources();
 
   const ConnectionOptions& options_;
@@ -72,6 +79,9 @@ class Checker {
 
 void Checker::CheckServer() {
   if (IsSet(options_.host)) AddUnlessOk("host", ParseHostArgument(*options_.host).status());
+  if (IsSet(options_.proxy_url)) {
+    AddUnlessOk("proxy_url", http::ParseProxyUrl(options_.proxy_url->Reveal(), Name("proxy_url")).status());
+  }
 }
 
 void Checker::CheckCredentials() {
@@ -93,6 +103,65 @@ void Checker::CheckCredentials() {
   if (IsSet(o.client_key)) AddUnlessPem("client_key", CheckPrivateKeyPem(o.client_key->Reveal()));
   RequireOther("client_certificate", IsSet(o.client_certificate), "client_key", IsSet(o.client_key));
   RequireOther("client_key", IsSet(o.client_key), "client_certificate", IsSet(o.client_certificate));
+}
+
+// The attribute of the block exec that is called `field` in a kubeconfig.
+std::string ExecAttribute(const std::string& field) {
+  return field == "apiVersion" ? "api_version" : field == "interactiveMode" ? "interactive_mode" : field;
+}
+
+void Checker::CheckExec() {
+  const ConnectionOptions& o = options_;
+  if (!o.exec.has_value()) return;
+  const auto is_unknown = [&](absl::string_view field) {
+    return o.IsUnknown(absl::StrCat("exec.", ExecAttribute(std::string(field))));
+  };
+  for (const PluginFieldError& error : CheckPluginFields(*o.exec, is_unknown)) {
+    const std::string attribute = ExecAttribute(error.field);
+    Add(absl::StrCat("exec.", attribute), absl::StrCat(attribute, " of the block exec ", error.message, "."));
+  }
+  if (o.exec->interactive_mode == "Always") {
+    Add("exec.interactive_mode",
+        "interactive_mode = \"Always\" needs a terminal, which a provider never has; use IfAvailable or "
+        "Never.");
+  }
+  // Which of the two were meant would be a guess.
+  const auto contradict = [&](absl::string_view argument, bool is_set) {
+    if (is_set) AddConflict("exec", argument);
+  };
+  contradict("token", IsSet(o.token));
+  contradict("token_file", IsSet(o.token_file));
+  contradict("username", IsSet(o.username) || IsSet(o.password));
+  contradict("client_certificate", o.HasClientCertificate());
+}
+
+void Checker::CheckHeaders() {
+  const ConnectionOptions& o = options_;
+  if (o.impersonate.has_value()) {
+    const bool misses_user = o.impersonate->user.empty() && !o.IsUnknown("impersonate.user");
+    if (misses_user) Add("impersonate.user", "user of the block impersonate is missing.");
+    for (const ImpersonationError& error : CheckImpersonation(*o.impersonate, /*requires_user=*/false)) {
+      Add(absl::StrCat("impersonate.", error.field),
+          absl::StrCat(error.field, " of the block impersonate ", error.message, "."));
+    }
+  }
+  if (o.headers.size() > kMaxExtraHeaders) {
+    Add("headers", absl::StrCat("headers has more than ", kMaxExtraHeaders, " entries."));
+  }
+  for (size_t i = 0; i < o.headers.size(); ++i) {
+    const ExtraHeader& header = o.headers[i];
+    const absl::Status status = CheckExtraHeader(header.name, header.value);
+    if (!status.ok()) {
+      Add("headers", absl::StrCat("The header ", json::Quoted(header.name), " ", status.message(), "."));
+    }
+    for (size_t other = 0; other < i; ++other) {
+      if (absl::EqualsIgnoreCase(o.headers[other].name, header.name)) {
+        Add("headers",
+            absl::StrCat("The header ", json::Quoted(header.name),
+                         " is there twice: upper and lower case mean the same in a header's name."));
+      }
+    }
+  }
 }
 
 void Checker::CheckTls() {

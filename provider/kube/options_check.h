@@ -12,8 +12,9 @@ namespace k8soidc::kube {
 
 // One contradiction or malformed value.
 struct OptionError {
-  std::string attribute;  // As in the provider block, also when an environment variable is to blame.
-  std::string message;    // A whole sentence, without any value.
+  // As in the provider block, also when an environment variable is to blame; "exec.command" in a block.
+  std::string attribute;
+  std::string message;  // A whole sentence, without any value.
 };
 
 // Everything that is wrong, in the order of the arguments. A pure function, for validation; `source` decides

@@ -33,23 +33,21 @@ absl::StatusOr<std::string> ParseServerUrl(absl::string_view text) {
     return absl::InvalidArgumentError(
         "has no scheme, which to kubectl means plain http; write https:// before it");
   }
-  if (absl::StartsWithIgnoreCase(text, "http://")) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("is ", http::RedactUrl(text),
-                     ", and over plain http anybody could answer with keys of their own; use https://"));
-  }
-  const absl::StatusOr<http::Url> url = http::ParseUrl(text);
+  const absl::StatusOr<http::Url> url = http::ParseHttpOrHttpsUrl(text);
   if (!url.ok()) return absl::InvalidArgumentError(absl::StrCat("is refused: ", url.status().message()));
   if (url->has_query || url->has_fragment) {
     return absl::InvalidArgumentError(absl::StrCat(
         "is ", http::RedactUrl(text), " with a query or a fragment; remove what follows ? or #"));
   }
-  return absl::StrCat("https://", url->HostHeader(), CleanPath(url->path));
+  return absl::StrCat(url->scheme == http::Url::Scheme::kHttps ? "https://" : "http://", url->HostHeader(),
+                      CleanPath(url->path));
 }
 
 absl::StatusOr<std::string> ParseHostArgument(absl::string_view text) {
   if (absl::StrContains(text, "://")) return ParseServerUrl(text);
   return ParseServerUrl(absl::StrCat("https://", text));
 }
+
+bool IsPlainHttp(absl::string_view server) { return absl::StartsWith(server, "http://"); }
 
 }  // namespace k8soidc::kube

@@ -13,6 +13,7 @@
 #include <thread>
 
 #include "support/plugin_host.h"
+#include "support/provider_types.h"
 #include "support/raw_server.h"
 #include "support/temporary_directory.h"
 #include "tfplugin5.grpc.pb.h"
@@ -25,7 +26,6 @@ namespace {
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
-using tfsdk::Type;
 using tfsdk::Value;
 using tfsdk::testing::PluginHost;
 
@@ -36,54 +36,6 @@ std::string Keys() {
   std::stringstream text;
   text << in.rdbuf();
   return text.str();
-}
-
-// Null everywhere but where `set` says.
-Value ObjectOf(const Type& type, const std::map<std::string, Value>& set) {
-  std::vector<Value> values;
-  for (const auto& [name, inner] : type.attributes()) {
-    const auto it = set.find(name);
-    values.push_back(it == set.end() ? Value::Null(inner) : it->second);
-  }
-  return Value::Object(type, std::move(values));
-}
-
-Type ProviderType() {
-  std::map<std::string, Type> types;
-  for (const char* name :
-       {"host", "token", "token_file", "username", "password", "client_certificate", "client_key",
-        "cluster_ca_certificate", "tls_server_name", "config_path", "kubeconfig", "config_context",
-        "config_context_auth_info", "config_context_cluster", "request_timeout", "connect_timeout"}) {
-    types.emplace(name, Type::String());
-  }
-  types.emplace("insecure", Type::Bool());
-  types.emplace("in_cluster", Type::Bool());
-  types.emplace("max_retries", Type::Number());
-  types.emplace("config_paths", Type::List(Type::String()));
-  return Type::Object(types);
-}
-
-Type JwksType() {
-  const Type text = Type::String();
-  std::map<std::string, Type> key;
-  for (const char* name : {"kid", "kty", "alg", "use", "crv", "n", "e", "x", "y", "pem", "jwk", "thumbprint",
-                           "spki_sha256", "kid_derivation"}) {
-    key.emplace(name, text);
-  }
-  key.emplace("bits", Type::Number());
-  std::map<std::string, Type> types;
-  for (const char* name :
-       {"config_context", "url", "ca_certificate", "on_disagreement", "json", "raw", "sha256", "id"}) {
-    types.emplace(name, text);
-  }
-  for (const char* name : {"key_types", "algorithms", "key_ids", "pem_keys"})
-    types.emplace(name, Type::List(text));
-  for (const char* name : {"consistency_reads", "minimum_rsa_bits", "key_count"})
-    types.emplace(name, Type::Number());
-  types.emplace("extra_members", Type::Bool());
-  types.emplace("keys", Type::List(Type::Object(key)));
-  types.emplace("ignored_keys", Type::List(Type::Object({{"kid", text}, {"reason", text}})));
-  return Type::Object(types);
 }
 
 class PluginProcessTest : public ::testing::Test {

@@ -2,6 +2,7 @@
 
 #include "gmock/gmock.h"
 #include "provider.h"
+#include "support/provider_types.h"
 #include "support/scoped_environment.h"
 #include "tfsdk/testing/status_matchers.h"
 
@@ -25,13 +26,25 @@ TEST(ProviderTest, MarksSecretsSensitiveAndTakesNoneInDataSources) {
   for (const tfsdk::Attribute& attribute : provider.schema.attributes) {
     const bool secret = attribute.name == "token" || attribute.name == "username" ||
                         attribute.name == "password" || attribute.name == "client_key" ||
-                        attribute.name == "kubeconfig";
+                        attribute.name == "kubeconfig" || attribute.name == "proxy_url" ||
+                        attribute.name == "headers";
     EXPECT_EQ(attribute.sensitive, secret) << attribute.name;
+  }
+  for (const tfsdk::Block& block : provider.schema.blocks) {
+    for (const tfsdk::Attribute& attribute : block.schema.attributes)
+      EXPECT_EQ(attribute.sensitive, attribute.name == "env") << block.name << "." << attribute.name;
   }
   for (const auto& [name, data_source] : provider.data_sources) {
     for (const tfsdk::Attribute& attribute : data_source->schema().attributes)
       EXPECT_FALSE(attribute.sensitive) << attribute.name;
   }
+}
+
+// The types that other tests speak the protocol with.
+TEST(ProviderTest, HasTheTypesThatTestsUse) {
+  const tfsdk::Provider provider = MakeProvider();
+  EXPECT_TRUE(provider.schema.type() == ProviderType());
+  EXPECT_TRUE(provider.data_sources.at("k8soidc_jwks")->schema().type() == JwksType());
 }
 
 TEST(ConfigTest, PointsAtEveryContradiction) {

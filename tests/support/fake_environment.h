@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "kube/environment.h"
 
@@ -19,6 +20,11 @@ inline kube::Environment FakeEnvironment(
   environment.getenv = [shared](const char* name) -> const char* {
     const auto found = shared->find(name);
     return found == shared->end() ? nullptr : found->second.c_str();
+  };
+  environment.list = [shared] {
+    std::vector<std::string> list;
+    for (const auto& [name, value] : *shared) list.push_back(name + "=" + value);
+    return list;
   };
   environment.service_account_directory = std::move(service_account_directory);
   return environment;

@@ -32,6 +32,22 @@ TEST(UrlTest, FillsInPortAndPath) {
   EXPECT_FALSE(url->has_fragment);
 }
 
+TEST(UrlTest, TakesPlainHttpOnlyWhereAskedTo) {
+  EXPECT_EQ(ParseUrl("https://h:80/")->Origin(), "https://h:80");
+  const auto url = ParseHttpOrHttpsUrl("HTTP://H/a");
+  ASSERT_TRUE(url.ok()) << url.status();
+  EXPECT_EQ(url->scheme, Url::Scheme::kHttp);
+  EXPECT_EQ(url->port, 80);
+  EXPECT_EQ(url->HostHeader(), "H");
+  EXPECT_EQ(url->Origin(), "http://h:80");
+  EXPECT_EQ(ParseHttpOrHttpsUrl("http://h:443/")->HostHeader(), "h:443");
+  EXPECT_EQ(ParseHttpOrHttpsUrl("https://h/")->Origin(), "https://h:443");
+  for (const char* const text :
+       {"http:///path", "http://user@h/", "ftp://h/", "h:80", "http://h:0/", "http:h"}) {
+    EXPECT_EQ(ErrorReason(ParseHttpOrHttpsUrl(text).status()), "bad_request") << text;
+  }
+}
+
 TEST(UrlTest, KeepsThePathAsWritten) {
   for (const char* const path : {"/", "/a/../b", "/a/./b", "/a//b", "/a%2fb", "/a/", "/%41"}) {
     const auto url = ParseUrl(std::string("https://h") + path);

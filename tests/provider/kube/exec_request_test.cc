@@ -1,0 +1,1 @@
+#include "provider/kube/exec_fixture.h"
