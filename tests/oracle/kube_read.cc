@@ -55,6 +55,11 @@ kube::ConnectionOptions ToOptions(const Json& arguments) {
   options.config_context = Text(arguments, "config_context");
   options.config_context_auth_info = Text(arguments, "config_context_auth_info");
   options.config_context_cluster = Text(arguments, "config_context_cluster");
+  if (arguments.contains("impersonate")) {
+    const Json& who = arguments.at("impersonate");
+    options.impersonate = kube::Impersonation{.user = who.at("user").get<std::string>(),
+                                              .groups = who.at("groups").get<std::vector<std::string>>()};
+  }
   return options;
 }
 

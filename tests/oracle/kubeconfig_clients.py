@@ -72,6 +72,18 @@ class Dialogue:
             self.process = None
 
 
+def tidy(info):
+    """KUBERNETES_EXEC_INFO without differences that say nothing: client-go writes "config": null, and hands the server's URL on uncleaned."""
+    cluster = info["spec"].get("cluster")
+    if cluster is not None:
+        scheme, _, rest = cluster.get("server", "").partition("://")
+        host, slash, path = rest.partition("/")
+        cluster["server"] = f"{scheme}://{host}" + (os.path.normpath(f"/{path}") if slash else "").rstrip("/")
+        if cluster.get("config") is None:
+            cluster.pop("config", None)
+    return info
+
+
 class Stage:
     """One worker's servers and clients."""
 
@@ -133,7 +145,7 @@ class Stage:
         if log.exists():
             for block in re.split(r"\n\n+", log.read_text(encoding="utf-8", errors="replace").strip()):
                 arguments, environment, info = block.split("\n", 2)
-                runs.append({"arguments": arguments, "variables": environment, "info": json.loads(info)})
+                runs.append({"arguments": arguments, "variables": environment, "info": tidy(json.loads(info))})
         servers, proxies, refusals = [], [], []
         for event in events:
             kind = event.pop("kind")
@@ -147,7 +159,7 @@ class Stage:
                 event["path"] = target[:-len(path)] if target.endswith(path) else f"{target} (not for {path})"
             if event not in into:
                 into.append(event)
-        return {"error": error, "requests": servers, "proxies": proxies, "refused": refusals, "plugin": runs, "seconds": round(seconds, 2)}
+        return {"error": error, "requests": servers, "proxies": proxies, "refused": refusals, "plugin": [run for at, run in enumerate(runs) if run not in runs[:at]], "runs": len(runs), "seconds": round(seconds, 2)}
 
     def run_kubectl(self, kubectl, filled):
         flags = [word for name, value in filled["overrides"].items() if name in FLAGS for word in (FLAGS[name], value)]

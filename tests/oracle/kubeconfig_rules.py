@@ -40,8 +40,8 @@ LOOSER = [
     Rule("socks5h", r"unsupported scheme \"socks5h\"|socks5h", ["socks5h"], "the same as socks5, whose proxy looks names up as well"),
 ]
 NOT_OFFERED = [
-    Rule("not offered", r"does not offer yet|which this version does not offer"),
-    Rule("no http yet", r"over plain http anybody could answer"),
+    Rule("no http yet", r"plain http is not protected"),
+    Rule("no proxies yet", r"cannot be found in DNS", ["proxy-url"]),
 ]
 CREDENTIAL_FLAGS = ("token", "username", "client_certificate")
 QUARREL = re.compile(r"more than one authentication method|may be set, but not both|are both specified for|No Auth Provider found|auth provider|exec plugin|invalid interactiveMode|must be specified for")
