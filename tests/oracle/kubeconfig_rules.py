@@ -8,13 +8,14 @@ import re
 
 
 class Rule:
-    """`said` must be in the message of whoever refuses, and one of `tags` (when there are any) in the situation."""
+    """`said` must be in the message of whoever refuses, and one of `tags` in the situation; `server` is the one that the others must have reached."""
 
-    def __init__(self, name, said, tags=(), reason=""):
-        self.name, self.said, self.tags, self.reason = name, re.compile(said), set(tags), reason
+    def __init__(self, name, said, tags, reason, server=None):
+        self.name, self.said, self.tags, self.reason, self.server = name, re.compile(said), set(tags), reason, server
 
-    def explains(self, situation, message):
-        return bool(self.said.search(message)) and (not self.tags or bool(self.tags & set(situation["tags"])))
+    def explains(self, situation, message, others):
+        reached = {request["server"] for request in others["requests"]}
+        return bool(self.said.search(message)) and bool(self.tags & set(situation["tags"])) and self.server in (None, *reached)
 
 
 # We refuse; kubectl, client-go or both go on.
@@ -31,17 +32,17 @@ STRICTER = [
     Rule("text without a file", r"is a relative path, and this text is in no file", ["text"], "there is nothing that it could be relative to"),
     Rule("bare host", r"has no scheme", ["server bare"], "kubectl takes it for plain http and leaves the credential out"),
     Rule("duplicate key", r"a second time|twice|already|duplicate", ["duplicate key"], "two readers may read it differently"),
+    Rule("impersonation over http", r"plain http, and impersonation speaks for a user", ["as", "flag as"], "nothing that speaks for a user goes over http", server="plain"),
+    Rule("contradiction over http", r"has a certificate authority and insecure-skip-tls-verify", ["trust insecure and data", "trust insecure and file", "trust insecure odd"], "without TLS kubectl does not look", server="plain"),
+    Rule("group without a name", r"as-groups, which has a group without a name", ["as"], "an API server refuses it"),
     Rule("token characters", r"the token of user .* is no bearer token", ["token odd"], "RFC 6750 knows no such token, and kubectl sends it"),
     Rule("password alone", r"has a password without a user name", ["basic half"], "kubectl asks for the user name, and client-go leaves the password out"),
     Rule("user name characters", r"colon, which basic authentication cannot carry|has control characters", ["basic odd"], "RFC 7617 cannot carry it"),
 ]
 # We go on; kubectl, client-go or both refuse.
 LOOSER = [
+    Rule("Kind", r"no kind \"config\" is registered", ["Kind"], "to kubectl a file of \"Kind: config\" has a kind, though it reads all other keys case-sensitively"),
     Rule("socks5h", r"unsupported scheme \"socks5h\"|socks5h", ["socks5h"], "the same as socks5, whose proxy looks names up as well"),
-]
-NOT_OFFERED = [
-    Rule("no http yet", r"plain http is not protected"),
-    Rule("no proxies yet", r"cannot be found in DNS", ["proxy-url"]),
 ]
 CREDENTIAL_FLAGS = ("token", "username", "client_certificate")
 QUARREL = re.compile(r"more than one authentication method|may be set, but not both|are both specified for|No Auth Provider found|auth provider|exec plugin|invalid interactiveMode|must be specified for")
@@ -75,9 +76,9 @@ def without_authorization(outcome):
 def explain(situation, ours, theirs):
     """The name of the rule that explains why two outcomes differ, or None."""
     if not ours["requests"]:
-        return next((rule.name for rule in STRICTER + NOT_OFFERED if rule.explains(situation, ours["error"])), None)
+        return next((rule.name for rule in STRICTER if rule.explains(situation, ours["error"], theirs)), None)
     if replaces_credential(situation, ours, theirs):
         return "explicit credential"
     if not theirs["requests"]:
-        return next((rule.name for rule in LOOSER if rule.explains(situation, theirs["error"])), None)
+        return next((rule.name for rule in LOOSER if rule.explains(situation, theirs["error"], ours)), None)
     return None

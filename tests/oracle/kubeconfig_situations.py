@@ -84,7 +84,7 @@ class Maker:
         host, port = {"A": (self.pick((6, "127.0.0.1"), (2, "localhost")), "@A@"), "B": ("127.0.0.1", "@B@"), "C": ("127.0.0.1", "@C@"), "A6": ("[::1]", "@A6@"),
                       "PLAIN": ("127.0.0.1", "@PLAIN@"), "far": (self.pick((3, "a.test"), (1, "A.Test"), (1, "x.wild.test"), (1, "x.y.wild.test")), "@A@")}[target]
         scheme = "http" if target == "PLAIN" else "https"
-        path = self.pick((60, ""), (10, "/"), (15, "/k8s/clusters/c-1"), (5, "/k8s/clusters/c-1/"), (3, "//a//b"), (2, "/a/../b/./c"), (2, "/a%20b"), (1, "/a%2Fb"), (1, self.oddly((1, "/a"), (1, "/ä"), (1, "/a b"))))
+        path = self.pick((60, ""), (10, "/"), (15, "/k8s/clusters/c-1"), (5, "/k8s/clusters/c-1/"), (3, "//a//b"), (2, "/a/../b/./c"), (2, "/a%20b"), (1, "/a%2Fb"), (1, "/a%2fb/%2e%2E/c%21+(d)%3A%7e"), (0.3, "/100%"), (1, self.oddly((1, "/a"), (1, "/ä"), (1, "/a b"))))
         odd = self.oddly((130, None), (2, "userinfo"), (2, "query"), (1, "fragment"), (2, "bare"), (1, "upper"), (1, "no port"), (1, "bad port"), (1, "space"), (1, "scheme"), (1, "missing"), (1, "nonsense"), (1, "zone"))
         if path not in ("", "/"):
             self.tag("path")
@@ -277,11 +277,14 @@ class Maker:
 
     def impersonation(self, entry):
         self.tag("as")
+        if self.maybe(0.5):
+            entry["as"] = "jane"
+            return
         entry["as"] = self.oddly((14, "jane"), (2, "system:serviceaccount:a:b"), (1, ""), (1, "jäne"), (0.3, "a\nb"), (0.5, " x "))
         if self.maybe(0.3):
             entry["as-uid"] = self.pick((4, "uid-1"), (1, ""))
         if self.maybe(0.4):
-            entry["as-groups"] = self.pick((3, ["g1", "system:masters"]), (1, []), (1, ["g1", "g1"]), (0.5, [""]), (0.3, "g1"))
+            entry["as-groups"] = self.pick((3, ["g1", "system:masters"]), (1, []), (1, ["g1", "g1"]), (0.5, self.oddly((1, ["g1"]), (1, [""]))), (0.3, self.oddly((1, ["g"]), (1, "g1"))))
         if self.maybe(0.3):
             entry["as-user-extra"] = self.pick((2, {"scopes": ["view", "list"]}), (1, {"a.io/B c%": ["x"]}), (1, {}), (0.5, {"scopes": []}), (0.5, {"ü": ["y"]}), (0.3, {"s": "x"}))
         if self.oddly((9, False), (1, True)):
@@ -327,6 +330,8 @@ class Maker:
                 config.pop(field)
             if self.maybe(0.1):
                 config.update(self.pick((2, {"unknown": [1, {"a": "b"}]}), (2, {"extensions": [{"name": "x", "extension": {"a": 1}}]}), (1, {"preferences": {"colors": True}}), (0.6, self.oddly((1, {"preferences": {}}), (1, {"preferences": Raw("text")}), (1, {"Kind": "config"})))))
+            if "Kind" in config:
+                self.tag("Kind")
             if self.maybe(0.01 if self.calm else 0.04):
                 self.tag("kind")
                 config.update(self.pick((1, {"kind": "List"}), (1, {"kind": ""}), (1, {"apiVersion": "v2"}), (1, {"apiVersion": ""}), (1, {"kind": "config"}), (1, {"apiVersion": "client.authentication.k8s.io/v1"})))
