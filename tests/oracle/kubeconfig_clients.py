@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import threading
+import urllib.parse
 
 from kubeconfig_servers import PATIENCE, Landscape
 
@@ -78,7 +79,7 @@ def tidy(info):
     if cluster is not None:
         scheme, _, rest = cluster.get("server", "").partition("://")
         host, slash, path = rest.partition("/")
-        cluster["server"] = f"{scheme}://{host}" + (os.path.normpath(f"/{path}") if slash else "").rstrip("/")
+        cluster["server"] = f"{scheme}://{host}" + (os.path.normpath("/" + urllib.parse.unquote(path).lstrip("/")) if slash else "").rstrip("/")
         if cluster.get("config") is None:
             cluster.pop("config", None)
     return info
@@ -89,6 +90,7 @@ class Stage:
 
     def __init__(self, folder, certificates, kubectls, go_program, our_program):
         self.folder = folder
+        self.count = 0
         self.landscape = Landscape(certificates)
         self.kubectls = kubectls
         self.go_program = go_program
@@ -110,8 +112,10 @@ class Stage:
 
     def build(self, situation):
         """Writes the situation's files; returns its folder and itself, filled in."""
-        directory = self.folder / "situation"
-        shutil.rmtree(directory, ignore_errors=True)
+        # Never one folder twice: client-go keeps what it once read from a file of the same name.
+        shutil.rmtree(self.folder / f"situation{self.count}", ignore_errors=True)
+        self.count += 1
+        directory = self.folder / f"situation{self.count}"
         for name in ("home", "elsewhere", "bin"):
             (directory / name).mkdir(parents=True)
         filled = self.fill(situation, directory)
