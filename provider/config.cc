@@ -146,6 +146,7 @@ absl::StatusOr<std::shared_ptr<Client>> Configure(tfsdk::Context& context, Provi
   http::CurlTransportOptions transport_options;
   transport_options.system_roots.ssl_cert_file = environment.Get("SSL_CERT_FILE").value_or("");
   transport_options.system_roots.ssl_cert_dir = environment.Get("SSL_CERT_DIR").value_or("");
+  transport_options.proxies = http::ProxyEnvironment([&](const char* name) { return environment.Get(name); });
   http::RetryOptions retry;
   if (config.max_retries.HasValue()) retry.max_retries = static_cast<int>(config.max_retries.value());
   std::shared_ptr<http::Transport> transport =

@@ -165,7 +165,7 @@ absl::Status CurlError(const TransferOutcome& outcome, const TlsReport& tls, abs
                            start + tls.verification->sentence);
   }
   if (tls.alert >= 0 && MayFollowAnAlert(outcome.curl_code) && !outcome.answer_started) {
-    const TlsFailure failure = DescribeAlert(tls.alert, has_client_certificate);
+    const TlsFailure failure = DescribeAlert(tls.alert, TlsPeer::kServer, has_client_certificate);
     return ErrorWithReason(StatusCode::kFailedPrecondition, failure.reason, start + failure.sentence);
   }
   const Meaning meaning = MeaningOf(outcome, tls.started, host);

@@ -27,6 +27,11 @@ struct TransferOutcome {
   bool answer_started = false;
   size_t body_bytes = 0;
   absl::Duration elapsed;
+  // What the proxy said: the status of its answer to CONNECT, or 0; how many bytes of answer came; and a
+  // CURLproxycode of SOCKS.
+  int connect_status = 0;
+  size_t connect_bytes = 0;
+  int socks_code = 0;
 };
 
 // One status with a reason and a sentence, starting with the redacted `url`. The table of codes is closed: a

@@ -1,18 +1,16 @@
 #include "http/curl_session.h"
 
 #include <curl/curl.h>
-#include <openssl/crypto.h>
+#include <openssl/ssl.h>
 
 #include <algorithm>
-#include <cstring>
 
-#include "absl/strings/ascii.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "http/answer_reader.h"
 #include "http/curl_error.h"
+#include "http/proxy_error.h"
+#include "http/request_headers.h"
 #include "http/sigpipe_guard.h"
-#include "json/quote.h"
 #include "tfsdk/internal/check.h"
 #include "tfsdk/status.h"
 
@@ -22,76 +20,10 @@ namespace {
 constexpr int kPollMilliseconds = 250;
 constexpr long kIdleSeconds = 118;
 constexpr long kConnectionLifetimeSeconds = 600;  // Then the certificate is looked at again.
-constexpr size_t kMaxRequestHeaderBytes = size_t{256} << 10;
 
-// A header list whose text is overwritten before it is freed: it may hold a credential.
-struct WipeList {
-  void operator()(curl_slist* list) const {
-    for (curl_slist* item = list; item != nullptr; item = item->next) {
-      OPENSSL_cleanse(item->data, std::strlen(item->data));
-    }
-    curl_slist_free_all(list);
-  }
-};
-using HeaderList = std::unique_ptr<curl_slist, WipeList>;
-
-// RFC 9110, 5.6.2.
-bool IsToken(absl::string_view name) {
-  return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
-    return absl::ascii_isalnum(static_cast<unsigned char>(c)) || absl::StrContains("!#$%&'*+-.^_`|~", c);
-  });
-}
-
-absl::Status RefuseHeader(const Request& request, absl::string_view name, absl::string_view why) {
-  return ErrorWithReason(
-      absl::StatusCode::kInvalidArgument, "bad_request",
-      absl::StrCat(RedactUrl(request.url), ": the request header ", json::Quoted(name), " ", why));
-}
-
-// `list` with one more header. Never says what its value is: it may be a secret.
-absl::Status Append(const Request& request, absl::string_view name, const std::string& value,
-                    HeaderList* list) {
-  if (!IsToken(name)) return RefuseHeader(request, name, "has a name that no header may have.");
-  for (const char c : value) {
-    if (absl::ascii_iscntrl(static_cast<unsigned char>(c)) && c != '\t') {
-      return RefuseHeader(request, name,
-                          "has a line break or another control character in its value. Remove it.");
-    }
-  }
-  if (value.size() > kMaxRequestHeaderBytes) return RefuseHeader(request, name, "is larger than 256 KiB.");
-  // To curl, "Name:" means to leave the header out and "Name;" to send it empty.
-  std::string line = value.empty() ? absl::StrCat(name, ";") : absl::StrCat(name, ": ", value);
-  curl_slist* const longer = curl_slist_append(list->get(), line.c_str());
-  OPENSSL_cleanse(line.data(), line.size());
-  TFSDK_CHECK(longer != nullptr, "out of memory");
-  if (list->get() == nullptr) list->reset(longer);
-  return absl::OkStatus();
-}
-
-absl::StatusOr<HeaderList> HeadersOf(const Request& request, const Url& url) {
-  HeaderList list;
-  if (!request.accept.empty()) TFSDK_RETURN_IF_ERROR(Append(request, "Accept", request.accept, &list));
-  TFSDK_RETURN_IF_ERROR(Append(request, "Accept-Encoding", "identity", &list));
-  // With a server name of its own, the URL curl sees is made of that name.
-  if (!request.tls.server_name.empty())
-    TFSDK_RETURN_IF_ERROR(Append(request, "Host", url.HostHeader(), &list));
-  if (request.authorization.has_value()) {
-    TFSDK_RETURN_IF_ERROR(Append(request, "Authorization", request.authorization->Reveal(), &list));
-  }
-  for (const Header& header : request.headers) {
-    TFSDK_RETURN_IF_ERROR(Append(request, header.name, header.value, &list));
-  }
-  return list;
-}
-
-size_t OnHeader(const char* data, size_t one, size_t size, void* reader) {
-  return static_cast<AnswerReader*>(reader)->OnHeaderLine({data, one * size}) ? one * size : 0;
-}
-
-size_t OnBody(const char* data, size_t one, size_t size, void* reader) {
-  // Zero bytes taken of zero given would read as success.
-  return static_cast<AnswerReader*>(reader)->OnBody({data, one * size}) ? one * size : one * size + 1;
-}
+// Of the header with which a proxy answers CONNECT: as AnswerReader has it for a server's.
+constexpr size_t kMaxConnectBytes = size_t{64} << 10;
+constexpr size_t kMaxConnectLines = 500;
 
 // curl_easy_setopt takes anything; these take what the option wants.
 void Set(CURL* easy, CURLoption option, long value) {
@@ -109,93 +41,178 @@ curl_off_t TimeOf(CURL* easy, CURLINFO info) {
   return curl_easy_getinfo(easy, info, &microseconds) == CURLE_OK ? microseconds : 0;
 }
 
-TransferOutcome OutcomeOf(CURL* easy, int code, const char* text, const AnswerReader& reader) {
+long NumberOf(CURL* easy, CURLINFO info) {
+  long number = 0;
+  return curl_easy_getinfo(easy, info, &number) == CURLE_OK ? number : 0;
+}
+
+}  // namespace
+
+// What one request needs while it runs.
+struct CurlSession::Transfer {
+  Transfer(CurlSession& owner, const tfsdk::CancelToken& cancel_token, const Request& request,
+           const Route& route, HeaderList request_headers)
+      : session(owner),
+        cancel(cancel_token),
+        reader(request.max_body_bytes),
+        tunnelled(
+            route.proxy.has_value() && route.url.scheme == Url::Scheme::kHttps &&
+            (route.proxy->scheme == Proxy::Scheme::kHttp || route.proxy->scheme == Proxy::Scheme::kHttps)),
+        connect_end(absl::Now() + request.connect_timeout),
+        headers(std::move(request_headers)) {}
+  ~Transfer() {
+    curl_easy_reset(session.easy_);  // First: it points to the rest.
+    curl_slist_free_all(connect_to);
+  }
+
+  static int OnSocket(void* transfer, curl_socket_t, curlsocktype) {
+    auto* const self = static_cast<Transfer*>(transfer);
+    // A new connection, perhaps after a kept one turned out to be dead.
+    self->ready = false;
+    self->connect_bytes = 0;
+    self->connect_lines = 0;
+    self->session.server_report_.Forget();
+    self->session.proxy_report_.Forget();
+    return CURL_SOCKOPT_OK;
+  }
+  static int OnReady(void* transfer, char*, char*, int, int) {
+    static_cast<Transfer*>(transfer)->ready = true;
+    return CURL_PREREQFUNC_OK;
+  }
+  // curl reads a proxy's answer to CONNECT in a loop of its own, which ends only with the answer.
+  static int OnProgress(void* transfer, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+    const auto* const self = static_cast<const Transfer*>(transfer);
+    return !self->ready && (self->cancel.IsCancelled() || absl::Now() > self->connect_end) ? 1 : 0;
+  }
+  static size_t OnHeader(const char* data, size_t one, size_t size, void* transfer) {
+    auto* const self = static_cast<Transfer*>(transfer);
+    if (!self->tunnelled || self->WayStands()) {
+      return self->reader.OnHeaderLine({data, one * size}) ? one * size : 0;
+    }
+    // The proxy's answer to CONNECT, of which curl needs only the status.
+    self->connect_bytes += one * size;
+    ++self->connect_lines;
+    return self->connect_bytes > kMaxConnectBytes || self->connect_lines > kMaxConnectLines ? 0 : one * size;
+  }
+  static size_t OnBody(const char* data, size_t one, size_t size, void* transfer) {
+    // Zero bytes taken of zero given would read as success.
+    return static_cast<Transfer*>(transfer)->reader.OnBody({data, one * size}) ? one * size : one * size + 1;
+  }
+
+  // From here on it is the server that answers.
+  bool WayStands() const { return ready || session.server_report_.started; }
+  TransferOutcome OutcomeOf(int code) const;
+
+  CurlSession& session;
+  const tfsdk::CancelToken& cancel;
+  AnswerReader reader;
+  const bool tunnelled;
+  const absl::Time connect_end;
+  size_t connect_bytes = 0;
+  size_t connect_lines = 0;
+  // The connection stands, its TLS too: the request is sent.
+  bool ready = false;
+  HeaderList headers;
+  curl_slist* connect_to = nullptr;
+  char error_text[CURL_ERROR_SIZE] = {};
+};
+
+TransferOutcome CurlSession::Transfer::OutcomeOf(int code) const {
+  CURL* const easy = session.easy_;
   TransferOutcome outcome;
   outcome.curl_code = code;
-  outcome.curl_text = text;
-  long os_error = 0;
-  long connections = 0;
-  curl_easy_getinfo(easy, CURLINFO_OS_ERRNO, &os_error);
-  curl_easy_getinfo(easy, CURLINFO_NUM_CONNECTS, &connections);
-  outcome.os_error = static_cast<int>(os_error);
-  outcome.answer_started = TimeOf(easy, CURLINFO_STARTTRANSFER_TIME_T) > 0;
-  outcome.tls_done = outcome.answer_started || TimeOf(easy, CURLINFO_PRETRANSFER_TIME_T) > 0 ||
-                     TimeOf(easy, CURLINFO_APPCONNECT_TIME_T) > 0;
-  outcome.connected = outcome.tls_done || TimeOf(easy, CURLINFO_CONNECT_TIME_T) > 0;
+  outcome.curl_text = error_text;
+  outcome.os_error = static_cast<int>(NumberOf(easy, CURLINFO_OS_ERRNO));
+  outcome.connect_status = static_cast<int>(NumberOf(easy, CURLINFO_HTTP_CONNECTCODE));
+  outcome.socks_code = static_cast<int>(NumberOf(easy, CURLINFO_PROXY_ERROR));
+  outcome.connect_bytes = connect_bytes;
+  outcome.answer_started = ready && TimeOf(easy, CURLINFO_STARTTRANSFER_TIME_T) > 0;
+  outcome.tls_done = ready;
+  outcome.connected =
+      WayStands() || session.proxy_report_.started || TimeOf(easy, CURLINFO_CONNECT_TIME_T) > 0;
   outcome.name_resolved = outcome.connected || TimeOf(easy, CURLINFO_NAMELOOKUP_TIME_T) > 0;
   outcome.body_bytes = reader.body_bytes();
   outcome.elapsed = absl::Microseconds(TimeOf(easy, CURLINFO_TOTAL_TIME_T));
   return outcome;
 }
 
-}  // namespace
-
-// What one request needs while it runs. Freed in reverse order: first the easy handle, then what it points
-// to.
-struct CurlSession::Transfer {
-  Transfer(size_t max_body_bytes, HeaderList request_headers)
-      : reader(max_body_bytes), headers(std::move(request_headers)), easy(curl_easy_init()) {
-    TFSDK_CHECK(easy != nullptr, "out of memory");
-  }
-  ~Transfer() {
-    curl_easy_cleanup(easy);
-    curl_slist_free_all(connect_to);
-  }
-
-  AnswerReader reader;
-  HeaderList headers;
-  curl_slist* connect_to = nullptr;
-  char error_text[CURL_ERROR_SIZE] = {};
-  CURL* easy;
-};
-
-CurlSession::CurlSession(std::string key, std::shared_ptr<const TlsContext> tls)
-    : key_(std::move(key)), tls_(std::move(tls)), multi_(curl_multi_init()) {
-  TFSDK_CHECK(multi_ != nullptr, "out of memory");
-  curl_multi_setopt(multi_, CURLMOPT_MAXCONNECTS, 2L);
+CurlSession::CurlSession(RouteTls tls, uint64_t generation)
+    : tls_(std::move(tls)), generation_(generation), multi_(curl_multi_init()), easy_(curl_easy_init()) {
+  TFSDK_CHECK(multi_ != nullptr && easy_ != nullptr, "out of memory");
+  curl_multi_setopt(multi_, CURLMOPT_MAXCONNECTS, 1L);
 }
 
 CurlSession::~CurlSession() {
   const SigpipeGuard guard;
+  curl_easy_cleanup(easy_);
   curl_multi_cleanup(multi_);
 }
 
-absl::StatusOr<Response> CurlSession::Get(const tfsdk::CancelToken& cancel, const Request& request,
-                                          const Url& url, const std::string& user_agent) {
-  TFSDK_ASSIGN_OR_RETURN(HeaderList headers, HeadersOf(request, url));
-  const absl::Duration left = std::min(request.deadline - absl::Now(), absl::Minutes(15));
-  if (left <= absl::ZeroDuration()) {
-    return ErrorWithReason(
-        absl::StatusCode::kDeadlineExceeded, "timeout",
-        absl::StrCat(RedactUrl(request.url), ": the time allowed was over before it was asked."));
+bool CurlSession::Install(ssl_ctx_st* context) {
+  // SetProxy() gives the proxy's contexts, and no others, a highest TLS version.
+  if (SSL_CTX_get_max_proto_version(context) == TLS1_3_VERSION) {
+    return tls_.proxy != nullptr && tls_.proxy->Install(context, &proxy_report_);
   }
+  // Behind an https proxy, TLS with the proxy comes first. Anything else would be a mix-up.
+  if (tls_.proxy != nullptr && !proxy_report_.done) return false;
+  return tls_.server != nullptr && tls_.server->Install(context, &server_report_);
+}
+
+void CurlSession::SetProxy(const Route& route) {
+  CURL* const easy = easy_;
+  // An empty text, so that curl does not look into the environment by itself.
+  Set(easy, CURLOPT_NOPROXY, "");
+  Set(easy, CURLOPT_PROXY, "");
+  if (!route.proxy.has_value()) return;
+  const Proxy& proxy = *route.proxy;
+  const bool socks = proxy.scheme == Proxy::Scheme::kSocks5 || proxy.scheme == Proxy::Scheme::kSocks5h;
+  Proxy named = proxy;
+  // To curl, socks5 means that the name is looked up here; to Go, both mean that the proxy does it.
+  if (socks) named.scheme = Proxy::Scheme::kSocks5h;
+  Set(easy, CURLOPT_PROXY, named.Url().c_str());
+  Set(easy, CURLOPT_PROXYAUTH, static_cast<long>(CURLAUTH_BASIC));
+  Set(easy, CURLOPT_SOCKS5_AUTH, static_cast<long>(CURLAUTH_BASIC));
+  if (!proxy.username.empty() || !proxy.password.empty()) {
+    Set(easy, CURLOPT_PROXYUSERNAME, proxy.username.c_str());
+    Set(easy, CURLOPT_PROXYPASSWORD, proxy.password.Reveal().c_str());
+  }
+  // The server's headers are none of the proxy's business.
+  Set(easy, CURLOPT_HEADEROPT, static_cast<long>(CURLHEADER_SEPARATE));
+  Set(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 0L);
+  Set(easy, CURLOPT_PROXY_SSLVERSION,
+      static_cast<long>(CURL_SSLVERSION_TLSv1_2) | CURL_SSLVERSION_MAX_TLSv1_3);
+  Set(easy, CURLOPT_PROXY_CAINFO, static_cast<const char*>(nullptr));
+  Set(easy, CURLOPT_PROXY_CAPATH, static_cast<const char*>(nullptr));
+  Set(easy, CURLOPT_PROXY_SSL_VERIFYPEER, 1L);
+  Set(easy, CURLOPT_PROXY_SSL_VERIFYHOST, 2L);
+  Set(easy, CURLOPT_PROXY_SSL_OPTIONS, static_cast<long>(CURLSSLOPT_NO_PARTIALCHAIN));
+}
+
+void CurlSession::SetOptions(Transfer& transfer, const Request& request, const Route& route,
+                             absl::Duration left, const std::string& user_agent) {
+  CURL* const easy = easy_;
+  const bool secure = route.url.scheme == Url::Scheme::kHttps;
   const auto milliseconds = [&](absl::Duration duration) {
     return std::max<long>(1, absl::ToInt64Milliseconds(std::min(duration, left)));
   };
 
-  const SigpipeGuard guard;
-  Transfer transfer(request.max_body_bytes, std::move(headers));
-  CURL* const easy = transfer.easy;
-
   // Where to.
-  Url asked = url;
-  if (!request.tls.server_name.empty()) {
+  Url asked = route.url;
+  if (secure && !request.tls.server_name.empty()) {
     asked.host = request.tls.server_name;
-    transfer.connect_to =
-        curl_slist_append(nullptr, absl::StrCat("::", url.BracketedHost(), ":", url.port).c_str());
+    transfer.connect_to = curl_slist_append(
+        nullptr, absl::StrCat("::", route.url.BracketedHost(), ":", route.url.port).c_str());
     TFSDK_CHECK(transfer.connect_to != nullptr, "out of memory");
     Set(easy, CURLOPT_CONNECT_TO, static_cast<void*>(transfer.connect_to));
   }
   const std::string target =
-      absl::StrCat("https://", asked.Authority(), url.path, url.has_query ? "?" : "", url.query);
+      absl::StrCat(asked.Origin(), asked.path, asked.has_query ? "?" : "", asked.query);
   Set(easy, CURLOPT_URL, target.c_str());
   Set(easy, CURLOPT_PATH_AS_IS, 1L);
-  Set(easy, CURLOPT_PROTOCOLS_STR, "https");
+  Set(easy, CURLOPT_PROTOCOLS_STR, secure ? "https" : "http");
   Set(easy, CURLOPT_FOLLOWLOCATION, 0L);
-  // The environment names no proxy here.
-  Set(easy, CURLOPT_PROXY, "");
-  Set(easy, CURLOPT_NOPROXY, "*");
   Set(easy, CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
+  SetProxy(route);
 
   // What is asked.
   Set(easy, CURLOPT_HTTPGET, 1L);
@@ -206,22 +223,16 @@ absl::StatusOr<Response> CurlSession::Get(const tfsdk::CancelToken& cancel, cons
   Set(easy, CURLOPT_HTTP_CONTENT_DECODING, 0L);
 
   // TLS: TlsContext sets the rules on the SSL_CTX; curl's own are laxer, and stay on.
+  const bool verifies = tls_.server != nullptr && tls_.server->verifies();
   Set(easy, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
   Set(easy, CURLOPT_CAINFO, static_cast<const char*>(nullptr));
   Set(easy, CURLOPT_CAPATH, static_cast<const char*>(nullptr));
-  Set(easy, CURLOPT_SSL_VERIFYPEER, tls_->verifies() ? 1L : 0L);
-  Set(easy, CURLOPT_SSL_VERIFYHOST, tls_->verifies() ? 2L : 0L);
+  Set(easy, CURLOPT_SSL_VERIFYPEER, verifies ? 1L : 0L);
+  Set(easy, CURLOPT_SSL_VERIFYHOST, verifies ? 2L : 0L);
   // Left alone, curl makes a root of any intermediate among the trusted certificates.
   Set(easy, CURLOPT_SSL_OPTIONS, static_cast<long>(CURLSSLOPT_NO_PARTIALCHAIN));
   Set(easy, CURLOPT_SSL_SESSIONID_CACHE, 0L);
-  const curl_ssl_ctx_callback install = [](CURL*, void* context, void* session) {
-    auto* const self = static_cast<CurlSession*>(session);
-    return self->tls_->Install(static_cast<ssl_ctx_st*>(context), &self->report_) ? CURLE_OK
-                                                                                  : CURLE_SSL_CERTPROBLEM;
-  };
-  TFSDK_CHECK(curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, install) == CURLE_OK,
-              "curl was built without OpenSSL");
-  Set(easy, CURLOPT_SSL_CTX_DATA, static_cast<void*>(this));
+  Set(easy, CURLOPT_CA_CACHE_TIMEOUT, 0L);
 
   // How long, and over which connection.
   Set(easy, CURLOPT_TIMEOUT_MS, milliseconds(left));
@@ -233,16 +244,49 @@ absl::StatusOr<Response> CurlSession::Get(const tfsdk::CancelToken& cancel, cons
   Set(easy, CURLOPT_NOSIGNAL, 1L);
   // Giving up does not wait for a resolver thread that hangs.
   Set(easy, CURLOPT_QUICK_EXIT, 1L);
+}
 
-  // What comes back.
+void CurlSession::SetCallbacks(Transfer& transfer) {
+  CURL* const easy = easy_;
+  const curl_ssl_ctx_callback install = [](CURL*, void* context, void* session) {
+    return static_cast<CurlSession*>(session)->Install(static_cast<ssl_ctx_st*>(context))
+               ? CURLE_OK
+               : CURLE_SSL_CERTPROBLEM;
+  };
+  TFSDK_CHECK(curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, install) == CURLE_OK,
+              "curl was built without OpenSSL");
+  Set(easy, CURLOPT_SSL_CTX_DATA, static_cast<void*>(this));
+  curl_easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, &Transfer::OnSocket);
+  Set(easy, CURLOPT_SOCKOPTDATA, static_cast<void*>(&transfer));
+  curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, &Transfer::OnReady);
+  Set(easy, CURLOPT_PREREQDATA, static_cast<void*>(&transfer));
+  Set(easy, CURLOPT_NOPROGRESS, 0L);
+  curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, &Transfer::OnProgress);
+  Set(easy, CURLOPT_XFERINFODATA, static_cast<void*>(&transfer));
+  curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, &Transfer::OnHeader);
+  Set(easy, CURLOPT_HEADERDATA, static_cast<void*>(&transfer));
+  curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &Transfer::OnBody);
+  Set(easy, CURLOPT_WRITEDATA, static_cast<void*>(&transfer));
   Set(easy, CURLOPT_ERRORBUFFER, static_cast<void*>(transfer.error_text));
-  curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, &OnHeader);
-  Set(easy, CURLOPT_HEADERDATA, static_cast<void*>(&transfer.reader));
-  curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &OnBody);
-  Set(easy, CURLOPT_WRITEDATA, static_cast<void*>(&transfer.reader));
+}
 
-  report_.Forget();
-  TFSDK_CHECK(curl_multi_add_handle(multi_, easy) == CURLM_OK, "curl refuses a handle");
+absl::StatusOr<Response> CurlSession::Get(const tfsdk::CancelToken& cancel, const Request& request,
+                                          const Route& route, const std::string& user_agent) {
+  TFSDK_ASSIGN_OR_RETURN(HeaderList headers, HeadersOf(request, route.url));
+  const absl::Duration left = std::min(request.deadline - absl::Now(), absl::Minutes(15));
+  if (left <= absl::ZeroDuration()) {
+    return ErrorWithReason(
+        absl::StatusCode::kDeadlineExceeded, "timeout",
+        absl::StrCat(RedactUrl(request.url), ": the time allowed was over before it was asked."));
+  }
+
+  const SigpipeGuard guard;
+  Transfer transfer(*this, cancel, request, route, std::move(headers));
+  SetOptions(transfer, request, route, left, user_agent);
+  SetCallbacks(transfer);
+  server_report_.Forget();
+  proxy_report_.Forget();
+  TFSDK_CHECK(curl_multi_add_handle(multi_, easy_) == CURLM_OK, "curl refuses a handle");
   int running = 1;
   bool cancelled = false;
   while (running > 0 && !cancelled) {
@@ -256,8 +300,10 @@ absl::StatusOr<Response> CurlSession::Get(const tfsdk::CancelToken& cancel, cons
   while (const CURLMsg* const message = curl_multi_info_read(multi_, &queued)) {
     if (message->msg == CURLMSG_DONE) code = message->data.result;
   }
-  TransferOutcome outcome = OutcomeOf(easy, code, transfer.error_text, transfer.reader);
-  curl_multi_remove_handle(multi_, easy);
+  // OnProgress() stopped it, and not because of a cancellation.
+  if (code == CURLE_ABORTED_BY_CALLBACK) code = CURLE_OPERATION_TIMEDOUT;
+  TransferOutcome outcome = transfer.OutcomeOf(code);
+  curl_multi_remove_handle(multi_, easy_);
 
   if (cancelled) {
     return ErrorWithReason(absl::StatusCode::kCancelled, "cancelled",
@@ -266,12 +312,29 @@ absl::StatusOr<Response> CurlSession::Get(const tfsdk::CancelToken& cancel, cons
   if (!transfer.reader.failure().ok()) {
     return tfsdk::Annotate(transfer.reader.failure(), RedactUrl(request.url));
   }
-  if (transfer.reader.HasOtherStatus()) return transfer.reader.TakeResponse();
-  // curl takes any end of a connection for the end of such a body, but it may have been cut.
-  if (code == CURLE_OK && transfer.reader.EndsWithConnection() && !report_.closed)
+  const std::string host = route.url.Authority();
+  std::optional<ProxyCase> by_proxy;
+  if (route.proxy.has_value()) {
+    by_proxy.emplace(ProxyCase{*route.proxy, route.proxy_from_environment, host, request.url});
+  }
+  if (by_proxy.has_value() && !transfer.WayStands() && code != CURLE_OK) {
+    return ProxyError(outcome, proxy_report_, *by_proxy);
+  }
+  if (transfer.reader.HasOtherStatus()) {
+    Response response = transfer.reader.TakeResponse();
+    const bool asked_the_proxy = by_proxy.has_value() && !transfer.tunnelled && tls_.server == nullptr;
+    if (asked_the_proxy && response.status == 407) return ProxyAuthenticationError(*by_proxy);
+    return response;
+  }
+  // curl takes any end of a connection for the end of such a body, but it may have been cut. Only TLS can tell.
+  if (code == CURLE_OK && tls_.server != nullptr && transfer.reader.EndsWithConnection() &&
+      !server_report_.closed) {
     outcome.curl_code = CURLE_PARTIAL_FILE;
+  }
   if (outcome.curl_code == CURLE_OK) return transfer.reader.TakeResponse();
-  return CurlError(outcome, report_, request.url, url.Authority(), tls_->has_client_certificate());
+  const bool has_client_certificate = tls_.server != nullptr && tls_.server->has_client_certificate();
+  const absl::Status failure = CurlError(outcome, server_report_, request.url, host, has_client_certificate);
+  return by_proxy.has_value() ? MentionProxy(failure, *by_proxy) : failure;
 }
 
 }  // namespace k8soidc::http

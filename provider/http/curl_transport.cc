@@ -2,16 +2,15 @@
 
 #include <curl/curl.h>
 
-#include <algorithm>
+#include <optional>
+#include <string>
 #include <utility>
-#include <vector>
 
-#include "absl/base/thread_annotations.h"
-#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/synchronization/mutex.h"
 #include "http/curl_session.h"
+#include "http/request_headers.h"
+#include "http/session_pool.h"
 #include "http/tls.h"
 #include "http/url.h"
 #include "json/quote.h"
@@ -20,8 +19,6 @@
 
 namespace k8soidc::http {
 namespace {
-
-constexpr size_t kMaxIdleSessions = 16;
 
 // A name that may stand for the host in a URL and be sent as SNI.
 absl::Status CheckServerName(const Request& request) {
@@ -38,53 +35,63 @@ absl::Status CheckServerName(const Request& request) {
                                       " is neither a host name nor an address."));
 }
 
+// Everything that two requests must have in common to share a connection.
+std::string KeyOf(const Request& request, const Route& route) {
+  return absl::StrCat(route.url.Origin(), " ", TlsIdentity(request.tls, route.proxy));
+}
+
 class CurlTransport final : public Transport {
  public:
   explicit CurlTransport(CurlTransportOptions options)
-      : user_agent_(std::move(options.user_agent)), roots_(std::move(options.system_roots)) {}
+      : user_agent_(std::move(options.user_agent)),
+        proxies_(std::move(options.proxies)),
+        roots_(std::move(options.system_roots)) {}
 
   absl::StatusOr<Response> Get(const tfsdk::CancelToken& cancel, const Request& request) override {
-    TFSDK_ASSIGN_OR_RETURN(const Url url, ParseUrl(request.url));
+    TFSDK_ASSIGN_OR_RETURN(const Route route, RouteOf(request));
     TFSDK_RETURN_IF_ERROR(CheckServerName(request));
-    absl::StatusOr<std::unique_ptr<CurlSession>> session = Take(request, url);
-    if (!session.ok()) return tfsdk::Annotate(session.status(), RedactUrl(request.url));
-    absl::StatusOr<Response> response = (*session)->Get(cancel, request, url, user_agent_);
-    if (response.ok()) GiveBack(*std::move(session));
+    TFSDK_RETURN_IF_ERROR(CheckNothingSecretInTheClear(request, route.url));
+    absl::StatusOr<SessionPool::Lease> lease =
+        pool_.Take(cancel, KeyOf(request, route), request.deadline, [&] { return TlsOf(request, route); });
+    if (!lease.ok()) return tfsdk::Annotate(lease.status(), RedactUrl(request.url));
+    absl::StatusOr<Response> response = lease->session().Get(cancel, request, route, user_agent_);
+    if (response.ok()) lease->Keep();
     return response;
   }
 
- private:
-  absl::StatusOr<std::unique_ptr<CurlSession>> Take(const Request& request, const Url& url)
-      ABSL_LOCKS_EXCLUDED(mutex_) {
-    std::string key = absl::StrCat(url.Authority(), " ", TlsIdentity(request.tls));
-    {
-      absl::MutexLock lock(&mutex_);
-      for (auto session = idle_.rbegin(); session != idle_.rend(); ++session) {
-        if ((*session)->key() != key) continue;
-        std::unique_ptr<CurlSession> taken = std::move(*session);
-        idle_.erase(std::next(session).base());
-        return taken;
-      }
-    }
-    TFSDK_ASSIGN_OR_RETURN(std::shared_ptr<const TlsContext> tls,
-                           TlsContext::Make(request.tls, url.host, roots_));
-    return std::make_unique<CurlSession>(std::move(key), std::move(tls));
+  void CloseConnections(const Request& request) override {
+    const absl::StatusOr<Route> route = RouteOf(request);
+    if (route.ok()) pool_.Close(KeyOf(request, *route));
   }
 
-  void GiveBack(std::unique_ptr<CurlSession> session) ABSL_LOCKS_EXCLUDED(mutex_) {
-    std::unique_ptr<CurlSession> oldest;  // Closed outside the lock.
-    absl::MutexLock lock(&mutex_);
-    idle_.push_back(std::move(session));
-    if (idle_.size() <= kMaxIdleSessions) return;
-    oldest = std::move(idle_.front());
-    idle_.erase(idle_.begin());
+ private:
+  absl::StatusOr<Route> RouteOf(const Request& request) const {
+    Route route;
+    TFSDK_ASSIGN_OR_RETURN(route.url, ParseHttpOrHttpsUrl(request.url));
+    route.proxy = request.proxy;
+    if (route.proxy.has_value()) return route;
+    absl::StatusOr<std::optional<Proxy>> named = proxies_.ProxyFor(route.url);
+    if (!named.ok()) return tfsdk::Annotate(named.status(), RedactUrl(request.url));
+    route.proxy = *std::move(named);
+    route.proxy_from_environment = route.proxy.has_value();
+    return route;
+  }
+
+  absl::StatusOr<RouteTls> TlsOf(const Request& request, const Route& route) {
+    RouteTls tls;
+    if (route.url.scheme == Url::Scheme::kHttps) {
+      TFSDK_ASSIGN_OR_RETURN(tls.server, TlsContext::Make(request.tls, route.url.host, roots_));
+    }
+    if (route.proxy.has_value() && route.proxy->scheme == Proxy::Scheme::kHttps) {
+      TFSDK_ASSIGN_OR_RETURN(tls.proxy, TlsContext::MakeForProxy(request.tls, route.proxy->host, roots_));
+    }
+    return tls;
   }
 
   const std::string user_agent_;
+  const ProxyEnvironment proxies_;
   SystemRoots roots_;
-  absl::Mutex mutex_;
-  // Oldest first.
-  std::vector<std::unique_ptr<CurlSession>> idle_ ABSL_GUARDED_BY(mutex_);
+  SessionPool pool_;
 };
 
 }  // namespace

@@ -47,7 +47,8 @@ struct Tls {
 };
 
 struct Request {
-  // https only, without userinfo. A fragment is not sent.
+  // https, without userinfo. A fragment is not sent. http only for a request that carries no credential at all:
+  // no authorization, client certificate or Impersonate-* header ("bad_request").
   std::string url = {};
   std::string accept = {};
   // The value of the Authorization header. Goes to the host of `url` and nowhere else.
@@ -57,7 +58,7 @@ struct Request {
   Tls tls = {};
   // The proxy named for this server. Left out: the one the environment names for it, if any.
   std::optional<Proxy> proxy = {};
-  // For the name look-up, the TCP connection and the TLS handshake together.
+  // For the name look-up, the TCP connection, the way through a proxy and the TLS handshake together.
   absl::Duration connect_timeout = absl::Seconds(5);
   // When the whole answer must be there. Left out: a quarter of an hour from the call, which nothing may
   // exceed.
@@ -111,6 +112,12 @@ std::string RedactUrl(absl::string_view url);
 // "timeout", "connection_reset", "truncated", "too_large", "encoded", "not_http", "tls_unknown_authority",
 // "tls_wrong_name", "tls_expired", "tls_not_yet_valid", "tls_bad_certificate", "tls_client_certificate",
 // "tls_handshake", "tls_config", "bad_request", "cancelled", "http_status", "retry_later", "unexpected".
+//
+// When it is the proxy that failed, or the way to it: "proxy_config" (the environment's variable), "proxy_dns",
+// "proxy_refused", "proxy_timeout", "proxy_reset", "proxy_unavailable" (it cannot reach the server now),
+// "proxy_auth", "proxy_error" (any other refusal, or no proxy at all), and for TLS with an https proxy the words
+// of TLS above as "proxy_tls_unknown_authority", "proxy_tls_wrong_name" and so on.
+//
 // Empty for a status that this library did not make.
 std::string ErrorReason(const absl::Status& status);
 

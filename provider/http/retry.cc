@@ -22,9 +22,12 @@ bool MayHelp(const absl::StatusOr<Response>& result) {
   if (result.ok()) {
     return result->status == 429 || result->status == 502 || result->status == 503 || result->status == 504;
   }
+  static constexpr absl::string_view kReasons[] = {
+      "connection_refused", "connection_reset", "connect_timeout", "truncated",
+      "proxy_refused",      "proxy_reset",      "proxy_timeout",   "proxy_unavailable",
+  };
   const std::string reason = ErrorReason(result.status());
-  return reason == "connection_refused" || reason == "connection_reset" || reason == "connect_timeout" ||
-         reason == "truncated";
+  return std::find(std::begin(kReasons), std::end(kReasons), reason) != std::end(kReasons);
 }
 
 std::string InAWord(const absl::StatusOr<Response>& result) {
@@ -37,6 +40,8 @@ class RetryingTransport final : public Transport {
  public:
   RetryingTransport(std::shared_ptr<Transport> inner, RetryOptions options)
       : inner_(std::move(inner)), options_(std::move(options)) {}
+
+  void CloseConnections(const Request& request) override { inner_->CloseConnections(request); }
 
   absl::StatusOr<Response> Get(const tfsdk::CancelToken& cancel, const Request& original) override {
     const absl::Time start = options_.now();

@@ -26,9 +26,9 @@ struct RetryOptions {
   std::function<bool(const tfsdk::CancelToken&, absl::Duration)> sleep;
 };
 
-// Retried: status 429, 502, 503 and 504; a connection that was refused, reset, cut off or did not come about
-// in time. Never anything else: not 401, 403, 404 or 406, no TLS failure, no DNS failure, no unknown one. All
-// tries share the request's deadline, and the waits are cancellable.
+// Retried: status 429, 502, 503 and 504, of a server or of a proxy asked to connect to it; a connection, to
+// either, that was refused, reset, cut off or did not come about in time. Never anything else: not 401, 403, 404,
+// 406 or 407, no TLS failure, no DNS failure, no unknown one. All tries share the request's deadline, and the waits are cancellable.
 //
 // A server that asks for a pause (Retry-After, seconds or date) gets it. When that pause is longer than the
 // time left, the read fails at once and says so (reason "retry_later").

@@ -32,22 +32,34 @@ int VerifyChain(X509_STORE_CTX* context, void* report) {
   auto* const tls_report = static_cast<TlsReport*>(report);
   const int verified = X509_verify_cert(context);
   if (verified != 1) {
-    tls_report->verification = DescribeVerifyFailure(context, tls_report->verified_name, tls_report->trust);
+    tls_report->verification =
+        DescribeVerifyFailure(context, tls_report->peer, tls_report->verified_name, tls_report->trust);
   }
   ERR_clear_error();
   return verified == 1 ? 1 : 0;
 }
 
-void NoteAlert(const SSL* ssl, int where, int value) {
-  if ((where & SSL_CB_READ_ALERT) != SSL_CB_READ_ALERT) return;
-  const int alert = value & 0xff;
+void NoteProgress(const SSL* ssl, int where, int value) {
   auto* const report = static_cast<TlsReport*>(SSL_CTX_get_ex_data(SSL_get_SSL_CTX(ssl), ReportIndex()));
   if (report == nullptr) return;
+  if ((where & SSL_CB_HANDSHAKE_DONE) != 0) report->done = true;
+  if ((where & SSL_CB_READ_ALERT) != SSL_CB_READ_ALERT) return;
+  const int alert = value & 0xff;
   if (alert == SSL_AD_CLOSE_NOTIFY) {
     report->closed = true;
   } else {
     report->alert = alert;
   }
+}
+
+void AddCertificatesOf(X509_STORE* from, X509_STORE* to) {
+  X509_STORE_lock(from);
+  STACK_OF(X509_OBJECT)* const objects = X509_STORE_get0_objects(from);
+  for (int i = 0; i < sk_X509_OBJECT_num(objects); ++i) {
+    X509* const certificate = X509_OBJECT_get0_X509(sk_X509_OBJECT_value(objects, i));
+    if (certificate != nullptr) X509_STORE_add_cert(to, certificate);
+  }
+  X509_STORE_unlock(from);
 }
 
 bool IsAddress(const std::string& name) {
@@ -61,16 +73,24 @@ absl::Status Refuse(absl::string_view message) {
 
 }  // namespace
 
-std::string TlsIdentity(const Tls& tls) {
+std::string TlsIdentity(const Tls& tls, const std::optional<Proxy>& proxy) {
   const OpenSslPtr<EVP_MD_CTX> digest(EVP_MD_CTX_new());
   TFSDK_CHECK(digest != nullptr && EVP_DigestInit_ex(digest.get(), EVP_sha256(), nullptr) == 1, "no SHA-256");
   const unsigned char insecure = tls.insecure ? 1 : 0;
   EVP_DigestUpdate(digest.get(), &insecure, 1);
+  const auto add = [&](const std::string& field) {
+    const uint64_t size = field.size();  // So that two fields cannot lend each other bytes.
+    EVP_DigestUpdate(digest.get(), &size, sizeof(size));
+    EVP_DigestUpdate(digest.get(), field.data(), field.size());
+  };
   for (const std::string* field :
        {&tls.ca_certificates, &tls.server_name, &tls.client_certificate, &tls.client_key.Reveal()}) {
-    const uint64_t size = field->size();  // So that two fields cannot lend each other bytes.
-    EVP_DigestUpdate(digest.get(), &size, sizeof(size));
-    EVP_DigestUpdate(digest.get(), field->data(), field->size());
+    add(*field);
+  }
+  if (proxy.has_value()) {
+    add(proxy->Url());
+    add(proxy->username);
+    add(proxy->password.Reveal());
   }
   unsigned char out[EVP_MAX_MD_SIZE];
   unsigned size = 0;
@@ -118,12 +138,35 @@ absl::StatusOr<std::shared_ptr<const TlsContext>> TlsContext::Make(const Tls& tl
   return context;
 }
 
+absl::StatusOr<std::shared_ptr<const TlsContext>> TlsContext::MakeForProxy(const Tls& tls,
+                                                                           absl::string_view host,
+                                                                           SystemRoots& roots) {
+  const auto context = std::make_shared<TlsContext>();
+  context->peer_ = TlsPeer::kProxy;
+  context->verified_name_ = std::string(absl::StripSuffix(host, "."));
+  const absl::StatusOr<TrustStore> system = roots.Get();
+  if (tls.ca_certificates.empty()) {
+    TFSDK_RETURN_IF_ERROR(system.status());
+    context->store_ = system->store;
+    context->trust_ = system->description;
+    return context;
+  }
+  TFSDK_ASSIGN_OR_RETURN(context->store_, StoreFromPem(tls.ca_certificates, "The CA certificates"));
+  context->partial_chain_ = true;
+  context->trust_ = "the CA certificates given for the server";
+  if (!system.ok()) return context;
+  absl::StrAppend(&context->trust_, " and ", system->description);
+  AddCertificatesOf(system->store.get(), context->store_.get());
+  return context;
+}
+
 bool TlsContext::Install(ssl_ctx_st* context, TlsReport* report) const {
+  report->peer = peer_;
   report->verified_name = verified_name_;
   report->trust = trust_;
   report->started = true;
   SSL_CTX_set_ex_data(context, ReportIndex(), report);
-  SSL_CTX_set_info_callback(context, &NoteAlert);
+  SSL_CTX_set_info_callback(context, &NoteProgress);
   SSL_CTX_set_security_level(context, 2);
   // A resumed session would skip verification; connections are reused instead.
   SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
@@ -132,7 +175,9 @@ bool TlsContext::Install(ssl_ctx_st* context, TlsReport* report) const {
   if (store_ == nullptr) {
     SSL_CTX_set_verify(context, SSL_VERIFY_NONE, nullptr);
   } else {
-    SSL_CTX_set1_cert_store(context, store_.get());
+    // Not SSL_CTX_set1_cert_store: that place is curl's, which fills it after the handshake has begun, with the
+    // store of the connection before.
+    ok = ok && SSL_CTX_set1_verify_cert_store(context, store_.get()) == 1;
     SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
     SSL_CTX_set_cert_verify_callback(context, &VerifyChain, report);
     X509_VERIFY_PARAM* const rules = SSL_CTX_get0_param(context);

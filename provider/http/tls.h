@@ -22,9 +22,9 @@ struct x509_store_st;
 
 namespace k8soidc::http {
 
-// A digest (SHA-256) of everything in `tls`, private key included: equal exactly when two requests may share
-// a connection. Never printed.
-std::string TlsIdentity(const Tls& tls);
+// A digest (SHA-256) of everything in `tls` and `proxy` but who names the proxy, private key and password
+// included: equal exactly when two requests to one origin may share a connection. Never printed.
+std::string TlsIdentity(const Tls& tls, const std::optional<Proxy>& proxy = std::nullopt);
 
 // What TLS had to say during one request.
 struct TlsReport {
@@ -33,18 +33,22 @@ struct TlsReport {
     verification.reset();
     alert = -1;
     started = false;
+    done = false;
     closed = false;
   }
 
-  // Why the server's certificate was not accepted.
+  // Why the peer's certificate was not accepted.
   std::optional<TlsFailure> verification;
-  // The alert the server sent (RFC 8446, 6), or -1. close_notify does not count as one.
+  // The alert the peer sent (RFC 8446, 6), or -1. close_notify does not count as one.
   int alert = -1;
   // The TCP connection stood, and the handshake began.
   bool started = false;
-  // The server said properly that it has no more to send (close_notify).
+  // The handshake ended well.
+  bool done = false;
+  // The peer said properly that it has no more to send (close_notify).
   bool closed = false;
   // Set by Install(), for the words of a failure.
+  TlsPeer peer = TlsPeer::kServer;
   std::string verified_name;
   std::string trust;
 };
@@ -57,6 +61,13 @@ class TlsContext {
   static absl::StatusOr<std::shared_ptr<const TlsContext>> Make(const Tls& tls, absl::string_view host,
                                                                 SystemRoots& roots);
 
+  // The rules for the way to an https proxy in front of such a server. The authorities given for the server
+  // and the system's may both vouch for the proxy, which is verified even when the server is not, and never
+  // sees the client certificate. `host` is the proxy's. Errors as above.
+  static absl::StatusOr<std::shared_ptr<const TlsContext>> MakeForProxy(const Tls& tls,
+                                                                        absl::string_view host,
+                                                                        SystemRoots& roots);
+
   // Puts the rules onto a fresh context. Returns false when OpenSSL refuses one. `report` must outlive
   // every connection made from the context, and is written to whenever such a connection is used.
   bool Install(ssl_ctx_st* context, TlsReport* report) const;
@@ -67,6 +78,7 @@ class TlsContext {
  private:
   struct ClientIdentity;
 
+  TlsPeer peer_ = TlsPeer::kServer;
   std::shared_ptr<x509_store_st> store_;  // Null: verify nothing.
   bool partial_chain_ = false;
   std::string verified_name_;

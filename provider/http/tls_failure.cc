@@ -7,6 +7,7 @@
 #include <openssl/x509v3.h>
 
 #include <ctime>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -73,44 +74,62 @@ std::string NamesOf(X509* certificate) {
   return out;
 }
 
-TlsFailure WrongName(X509* leaf, absl::string_view name) {
+// How sentences and reasons speak of the peer.
+struct PeerWords {
+  absl::string_view noun;
+  absl::string_view reason_prefix;
+  absl::string_view where_its_name_is;
+};
+PeerWords WordsFor(TlsPeer peer) {
+  if (peer == TlsPeer::kProxy) return {"the proxy", "proxy_", "in the URL of the proxy"};
+  return {"the server", "", "in the URL, or as the TLS server name"};
+}
+
+TlsFailure Failure(const PeerWords& peer, absl::string_view reason, std::string sentence) {
+  return {absl::StrCat(peer.reason_prefix, reason), std::move(sentence)};
+}
+
+TlsFailure WrongName(const PeerWords& peer, X509* leaf, absl::string_view name) {
   const std::string names = leaf == nullptr ? "" : NamesOf(leaf);
   if (names.empty()) {
-    return {"tls_wrong_name",
-            absl::StrCat(
-                "the server's certificate lists no host name or address (subjectAltName), and a Common Name "
-                "alone is not accepted. The server needs a certificate that lists ",
-                json::Quoted(name), ".")};
+    return Failure(
+        peer, "tls_wrong_name",
+        absl::StrCat(peer.noun,
+                     "'s certificate lists no host name or address (subjectAltName), and a Common Name "
+                     "alone is not accepted. T",
+                     peer.noun.substr(1), " needs a certificate that lists ", json::Quoted(name), "."));
   }
-  return {"tls_wrong_name",
-          absl::StrCat("the server's certificate is for ", names, ", not for ", json::Quoted(name),
-                       ". Use a name it lists: in the URL, or as the TLS server name.")};
+  return Failure(peer, "tls_wrong_name",
+                 absl::StrCat(peer.noun, "'s certificate is for ", names, ", not for ", json::Quoted(name),
+                              ". Use a name it lists: ", peer.where_its_name_is, "."));
 }
 
 }  // namespace
 
-TlsFailure DescribeVerifyFailure(x509_store_ctx_st* context, absl::string_view name,
+TlsFailure DescribeVerifyFailure(x509_store_ctx_st* context, TlsPeer peer, absl::string_view name,
                                  absl::string_view trust) {
+  const PeerWords words = WordsFor(peer);
   const int error = X509_STORE_CTX_get_error(context);
   X509* const leaf = X509_STORE_CTX_get0_cert(context);
   X509* const current = X509_STORE_CTX_get_current_cert(context);
   X509* const culprit = current != nullptr ? current : leaf;
   const std::string which = culprit == nullptr || culprit == leaf
-                                ? "the server's certificate"
+                                ? absl::StrCat(words.noun, "'s certificate")
                                 : absl::StrCat("the authority ", Show(X509_get_subject_name(culprit)),
-                                               " behind the server's certificate");
+                                               " behind ", words.noun, "'s certificate");
 
   switch (error) {
     case X509_V_ERR_HOSTNAME_MISMATCH:
     case X509_V_ERR_IP_ADDRESS_MISMATCH:
-      return WrongName(leaf, name);
+      return WrongName(words, leaf, name);
     case X509_V_ERR_CERT_HAS_EXPIRED:
-      return {"tls_expired", absl::StrCat(which, " expired on ", Show(X509_get0_notAfter(culprit)),
-                                          ". It must be renewed (or the clock of this machine is wrong).")};
+      return Failure(words, "tls_expired",
+                     absl::StrCat(which, " expired on ", Show(X509_get0_notAfter(culprit)),
+                                  ". It must be renewed (or the clock of this machine is wrong)."));
     case X509_V_ERR_CERT_NOT_YET_VALID:
-      return {"tls_not_yet_valid",
-              absl::StrCat(which, " is not valid before ", Show(X509_get0_notBefore(culprit)),
-                           ". Check the clock of this machine and of the server.")};
+      return Failure(words, "tls_not_yet_valid",
+                     absl::StrCat(which, " is not valid before ", Show(X509_get0_notBefore(culprit)),
+                                  ". Check the clock of this machine and of ", words.noun, "."));
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
     case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
@@ -119,19 +138,21 @@ TlsFailure DescribeVerifyFailure(x509_store_ctx_st* context, absl::string_view n
     case X509_V_ERR_CERT_UNTRUSTED:
     // An authority of the same name but with another key.
     case X509_V_ERR_CERT_SIGNATURE_FAILURE:
-      return {"tls_unknown_authority",
-              absl::StrCat("the server's certificate was issued by ",
-                           Show(leaf == nullptr ? nullptr : X509_get_issuer_name(leaf)),
-                           ", which is not among ", trust,
-                           ". Is this the right server? If it is, give the CA certificate that issued it.")};
+      return Failure(
+          words, "tls_unknown_authority",
+          absl::StrCat(words.noun, "'s certificate was issued by ",
+                       Show(leaf == nullptr ? nullptr : X509_get_issuer_name(leaf)), ", which is not among ",
+                       trust, ". Is this the right ", words.noun.substr(4),
+                       "? If it is, give the CA certificate that issued it."));
     default:
-      return {"tls_bad_certificate",
-              absl::StrCat(which, " cannot be accepted: ", X509_verify_cert_error_string(error),
-                           ". The server needs another certificate.")};
+      return Failure(words, "tls_bad_certificate",
+                     absl::StrCat(which, " cannot be accepted: ", X509_verify_cert_error_string(error), ". T",
+                                  words.noun.substr(1), " needs another certificate."));
   }
 }
 
-TlsFailure DescribeAlert(int alert, bool sent_certificate) {
+TlsFailure DescribeAlert(int alert, TlsPeer peer, bool sent_certificate) {
+  const PeerWords words = WordsFor(peer);
   switch (alert) {
     case SSL_AD_BAD_CERTIFICATE:
     case SSL_AD_UNSUPPORTED_CERTIFICATE:
@@ -142,23 +163,34 @@ TlsFailure DescribeAlert(int alert, bool sent_certificate) {
     case SSL_AD_ACCESS_DENIED:
     case SSL_AD_DECRYPT_ERROR:
     case TLS13_AD_CERTIFICATE_REQUIRED:
-      return {"tls_client_certificate",
-              sent_certificate
-                  ? absl::StrCat("the server does not accept the client certificate (TLS alert ", alert,
-                                 "). Is it expired, or issued for another cluster?")
-                  : absl::StrCat("the server wants a client certificate (TLS alert ", alert, ").")};
+      if (peer == TlsPeer::kProxy) {
+        return Failure(
+            words, "tls_client_certificate",
+            absl::StrCat("the proxy wants a client certificate (TLS alert ", alert,
+                         "), and the server's is not shown to a proxy. Use a proxy that asks for a "
+                         "user name and password instead."));
+      }
+      return Failure(words, "tls_client_certificate",
+                     sent_certificate
+                         ? absl::StrCat("the server does not accept the client certificate (TLS alert ",
+                                        alert, "). Is it expired, or issued for another cluster?")
+                         : absl::StrCat("the server wants a client certificate (TLS alert ", alert, ")."));
     case SSL_AD_PROTOCOL_VERSION:
-      return {"tls_handshake",
-              "the server and this program have no TLS version in common; 1.2 or later is needed."};
+      return Failure(
+          words, "tls_handshake",
+          absl::StrCat(words.noun,
+                       " and this program have no TLS version in common; 1.2 or later is needed."));
     case SSL_AD_UNRECOGNIZED_NAME:
-      return {"tls_handshake",
-              "the server serves nothing under this name (TLS alert 112). Check the host, or the TLS server "
-              "name."};
+      return Failure(
+          words, "tls_handshake",
+          absl::StrCat(words.noun, " serves nothing under this name (TLS alert 112). Check the host",
+                       peer == TlsPeer::kProxy ? "." : ", or the TLS server name."));
     default:
-      return {"tls_handshake",
-              absl::StrCat(
-                  "the server ended the TLS handshake (alert ", alert,
-                  "). It may allow only other TLS versions or ciphers, or demand a client certificate.")};
+      return Failure(
+          words, "tls_handshake",
+          absl::StrCat(
+              words.noun, " ended the TLS handshake (alert ", alert,
+              "). It may allow only other TLS versions or ciphers, or demand a client certificate."));
   }
 }
 

@@ -17,11 +17,15 @@ struct TlsFailure {
   std::string sentence;
 };
 
-// For a chain that did not verify. `name` is the name that was verified; `trust` says what is trusted.
-// What it quotes of the certificate is escaped and cut.
-TlsFailure DescribeVerifyFailure(x509_store_ctx_st* context, absl::string_view name, absl::string_view trust);
+// With whom TLS was spoken.
+enum class TlsPeer { kServer, kProxy };
 
-// For an alert the server sent (RFC 8446, 6.2). `sent_certificate`: whether we had a client certificate.
-TlsFailure DescribeAlert(int alert, bool sent_certificate);
+// For a chain that did not verify. `name` is the name that was verified; `trust` says what is trusted.
+// What it quotes of the certificate is escaped and cut. Reasons start with "tls_", a proxy's with "proxy_tls_".
+TlsFailure DescribeVerifyFailure(x509_store_ctx_st* context, TlsPeer peer, absl::string_view name,
+                                 absl::string_view trust);
+
+// For an alert the peer sent (RFC 8446, 6.2). `sent_certificate`: whether we had a client certificate.
+TlsFailure DescribeAlert(int alert, TlsPeer peer, bool sent_certificate);
 
 }  // namespace k8soidc::http

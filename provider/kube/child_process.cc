@@ -10,7 +10,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <mutex>
 #include <optional>
 #include <thread>
 #include <utility>
@@ -94,15 +93,12 @@ std::vector<char*> Pointers(const std::vector<std::string>& texts) {
 }
 
 void EnsureChildrenCanBeWaitedFor() {
-  static std::once_flag once;
-  std::call_once(once, [] {
-    struct sigaction action = {};
-    sigaction(SIGCHLD, nullptr, &action);
-    if (action.sa_handler != SIG_IGN && (action.sa_flags & SA_NOCLDWAIT) == 0) return;
-    action = {};
-    action.sa_handler = SIG_DFL;
-    sigaction(SIGCHLD, &action, nullptr);
-  });
+  struct sigaction action = {};
+  sigaction(SIGCHLD, nullptr, &action);
+  if (action.sa_handler != SIG_IGN && (action.sa_flags & SA_NOCLDWAIT) == 0) return;
+  action = {};
+  action.sa_handler = SIG_DFL;
+  sigaction(SIGCHLD, &action, nullptr);
 }
 
 class Child {
@@ -117,8 +113,6 @@ class Child {
     result.code = Start();
     if (result.code != 0) return result;
     result.end = Watch(cancel);
-    output_.read_end.Close();
-    errors_.read_end.Close();
     if (result.end != End::kExited) {
       kill(-pid_, SIGTERM);
       WaitForExit(result.end == End::kTimeout ? kTimeoutGrace : kStopGrace);
@@ -240,15 +234,21 @@ class Child {
     dropped_ = true;
   }
 
+  // What the child still writes meanwhile is dropped, but read: it must not fail of that while it cleans up.
   bool WaitForExit(absl::Duration limit) {
     const absl::Duration end = Monotonic() + limit;
     while (!HasExited()) {
       const absl::Duration left = end - Monotonic();
       if (left <= absl::ZeroDuration()) return false;
-      pollfd watched = {pidfd_.get(), POLLIN, 0};
       const absl::Duration tick = pidfd_.get() < 0 ? absl::Milliseconds(5) : kTick;
-      poll(&watched, 1, static_cast<int>(absl::ToInt64Milliseconds(std::min(left, tick))) + 1);
+      pollfd watched[] = {{output_.read_end.get(), POLLIN, 0},
+                          {errors_.read_end.get(), POLLIN, 0},
+                          {pidfd_.get(), POLLIN, 0}};
+      poll(watched, 3, static_cast<int>(absl::ToInt64Milliseconds(std::min(left, tick))) + 1);
+      Read(output_.read_end);
+      Read(errors_.read_end);
     }
+    std::fill(buffer_.begin(), buffer_.end(), '\0');
     return true;
   }
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <iterator>
-#include <optional>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -235,13 +234,14 @@ Letters LettersOf(absl::string_view text) {
   return letters;
 }
 
-// A piece of a name, such as "auth", "v0", "1beta" or "2026".
+// A piece of a name, such as "auth", "v0", "1beta", "2026" or "UnrecognizedClientException".
 bool IsNamePiece(absl::string_view piece) {
   const Letters letters = LettersOf(piece);
-  const bool is_mixed = letters.digit && (letters.upper || letters.lower);
-  return is_mixed ? piece.size() <= 6
-                  : piece.size() < (letters.digit ? 16 : 32) &&
-                        !(letters.upper && letters.lower && piece.size() > 24);
+  if (letters.digit) return piece.size() <= (letters.upper || letters.lower ? 6u : 15u);
+  // In words, capitals are rare.
+  const auto capitals = static_cast<size_t>(
+      std::count_if(piece.begin(), piece.end(), [](char c) { return absl::ascii_isupper(c); }));
+  return piece.size() < 24 || (piece.size() < 64 && capitals * 4 <= piece.size());
 }
 
 bool LooksRandom(absl::string_view run) {

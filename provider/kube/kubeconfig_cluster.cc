@@ -34,6 +34,12 @@ std::string ListNames(const std::map<std::string, Entry>& entries) {
   return names.empty() ? std::string("none") : absl::StrJoin(names, ", ");
 }
 
+// " of /path/file", or " in the argument kubeconfig".
+std::string Of(const Kubeconfig& config) {
+  const std::string name = config.Describe();
+  return absl::StrCat(absl::StartsWith(name, "in ") ? " " : " of ", name);
+}
+
 // The context that is asked for; an empty one when cluster and user are named directly.
 absl::StatusOr<KubeconfigContext> FindContext(const Kubeconfig& config, const KubeconfigChoice& choice,
                                               std::string& name) {
@@ -119,8 +125,8 @@ absl::StatusOr<Cluster> ClusterFromKubeconfig(const Kubeconfig& config, const Ku
 
   Cluster cluster;
   cluster.origin = context_name.empty()
-                       ? absl::StrCat("cluster ", Quoted(cluster_name), " of ", config.Describe())
-                       : absl::StrCat("context ", Quoted(context_name), " of ", config.Describe());
+                       ? absl::StrCat("cluster ", Quoted(cluster_name), Of(config))
+                       : absl::StrCat("context ", Quoted(context_name), Of(config));
   const std::string context_origin =
       context.origin.empty() ? std::string() : absl::StrCat(" (", context.origin, ")");
   if (cluster_name.empty()) {

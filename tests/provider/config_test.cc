@@ -71,6 +71,74 @@ TEST(ConfigTest, LetsUnknownArgumentsPass) {
   EXPECT_TRUE(context.diagnostics().all().empty());
 }
 
+ExecConfig Exec() {
+  ExecConfig exec;
+  exec.api_version = std::string("client.authentication.k8s.io/v1");
+  exec.command = std::string("/nonexistent/command");
+  return exec;
+}
+
+TEST(ConfigTest, PointsIntoTheBlocks) {
+  ProviderConfig config;
+  config.exec = Exec();
+  config.exec->interactive_mode = std::string("Always");
+  config.impersonate = ImpersonateConfig();
+  config.headers = std::map<std::string, tfsdk::Secret>{{"Host", tfsdk::Secret("x")}};
+  tfsdk::Context context;
+  EXPECT_THAT(ValidateConfig(context, config), IsOk());
+  std::vector<std::string> paths;
+  for (const tfsdk::Diagnostic& diagnostic : context.diagnostics().all())
+    paths.push_back(diagnostic.path.ToString());
+  EXPECT_THAT(paths, ::testing::ElementsAre("exec.interactive_mode", "impersonate.user", "headers"));
+}
+
+TEST(ConfigTest, LetsUnknownValuesInBlocksPass) {
+  ProviderConfig config;
+  config.exec = Exec();
+  config.exec->command = tfsdk::Maybe<std::string>::Unknown();
+  config.exec->timeout = tfsdk::Maybe<std::string>::Unknown();
+  config.exec->env = tfsdk::Maybe<std::map<std::string, tfsdk::Secret>>::Unknown();
+  config.impersonate = ImpersonateConfig();
+  config.impersonate->user = tfsdk::Maybe<std::string>::Unknown();
+  config.headers = tfsdk::Maybe<std::map<std::string, tfsdk::Secret>>::Unknown();
+  config.proxy_url = tfsdk::Maybe<tfsdk::Secret>::Unknown();
+  tfsdk::Context context;
+  EXPECT_THAT(ValidateConfig(context, config), IsOk());
+  EXPECT_TRUE(context.diagnostics().all().empty());
+}
+
+TEST(ConfigTest, BoundsTheTimeoutOfExec) {
+  for (const char* bad : {"500ms", "11m", "soon"}) {
+    ProviderConfig config;
+    config.exec = Exec();
+    config.exec->timeout = std::string(bad);
+    tfsdk::Context context;
+    const absl::Status status = ValidateConfig(context, config);
+    EXPECT_THAT(status, StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("from \"1s\" to \"10m\"")))
+        << bad;
+    EXPECT_EQ(tfsdk::PathOf(status).ToString(), "exec.timeout");
+  }
+}
+
+TEST(ConfigTest, RunsNothingBeforeSomethingIsRead) {
+  ProviderConfig config;
+  config.host = std::string("https://127.0.0.1:1");
+  config.exec = Exec();
+  tfsdk::Context context;
+  EXPECT_THAT(ValidateConfig(context, config), IsOk());
+  EXPECT_TRUE(Configure(context, config).ok()) << "the command is not there, and nobody looked";
+}
+
+TEST(ConfigTest, WarnsOfPlainHttpWhenConfigured) {
+  ProviderConfig config;
+  config.host = std::string("http://127.0.0.1:1");
+  config.token = tfsdk::Secret("hunter2");
+  tfsdk::Context context;
+  ASSERT_TRUE(Configure(context, config).ok());
+  ASSERT_EQ(context.diagnostics().all().size(), 1U);
+  EXPECT_THAT(context.diagnostics().all()[0].detail, HasSubstr("plain http"));
+}
+
 TEST(ConfigTest, ReadsDurations) {
   for (const char* bad : {"30", "soon", "-1s", "0s", "1h", ""}) {
     ProviderConfig config;

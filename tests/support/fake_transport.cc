@@ -31,6 +31,16 @@ absl::StatusOr<http::Response> FakeTransport::Get(const tfsdk::CancelToken& canc
   return answer;
 }
 
+void FakeTransport::CloseConnections(const http::Request& request) {
+  absl::MutexLock lock(&mutex_);
+  closed_.push_back(request);
+}
+
+std::vector<http::Request> FakeTransport::closed() const {
+  absl::MutexLock lock(&mutex_);
+  return closed_;
+}
+
 std::vector<http::Request> FakeTransport::requests() const {
   absl::MutexLock lock(&mutex_);
   return requests_;

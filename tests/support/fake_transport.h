@@ -29,13 +29,18 @@ class FakeTransport final : public http::Transport {
   absl::StatusOr<http::Response> Get(const tfsdk::CancelToken& cancel, const http::Request& request) override
       ABSL_LOCKS_EXCLUDED(mutex_);
 
+  void CloseConnections(const http::Request& request) override ABSL_LOCKS_EXCLUDED(mutex_);
+
   // Everything asked so far, in order, whole.
   std::vector<http::Request> requests() const ABSL_LOCKS_EXCLUDED(mutex_);
+  // Whose connections were to be closed.
+  std::vector<http::Request> closed() const ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
   mutable absl::Mutex mutex_;
   std::map<std::string, std::deque<absl::StatusOr<http::Response>>> answers_ ABSL_GUARDED_BY(mutex_);
   std::vector<http::Request> requests_ ABSL_GUARDED_BY(mutex_);
+  std::vector<http::Request> closed_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace k8soidc

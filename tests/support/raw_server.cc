@@ -6,10 +6,12 @@
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -80,6 +82,23 @@ SSL_CTX* MakeContext(const RawServerOptions& options) {
   return context;
 }
 
+int ConnectToLoopback(uint16_t port, int family) {
+  const int fd = socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in v4 = {};
+  v4.sin_family = AF_INET;
+  v4.sin_port = htons(port);
+  v4.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  sockaddr_in6 v6 = {};
+  v6.sin6_family = AF_INET6;
+  v6.sin6_port = htons(port);
+  v6.sin6_addr = in6addr_loopback;
+  const int connected = family == AF_INET ? connect(fd, reinterpret_cast<sockaddr*>(&v4), sizeof(v4))
+                                          : connect(fd, reinterpret_cast<sockaddr*>(&v6), sizeof(v6));
+  if (connected == 0) return fd;
+  close(fd);
+  return -1;
+}
+
 }  // namespace
 
 std::string RawConnection::ReadSome() {
@@ -87,6 +106,53 @@ std::string RawConnection::ReadSome() {
   const int got = tls_ != nullptr ? SSL_read(tls_, buffer, sizeof(buffer))
                                   : static_cast<int>(recv(socket_, buffer, sizeof(buffer), 0));
   return got > 0 ? std::string(buffer, static_cast<size_t>(got)) : "";
+}
+
+std::string RawConnection::ReadBytes(size_t count) {
+  while (unread_.size() < count) {
+    const std::string more = ReadSome();
+    if (more.empty()) return "";
+    unread_ += more;
+  }
+  std::string bytes = unread_.substr(0, count);
+  unread_.erase(0, count);
+  return bytes;
+}
+
+void RawConnection::Record(const std::string& text) {
+  absl::MutexLock lock(&server_->mutex_);
+  server_->requests_.push_back(text);
+}
+
+bool RawConnection::ConnectTo(uint16_t port) {
+  upstream_ = ConnectToLoopback(port, AF_INET);
+  if (upstream_ < 0) upstream_ = ConnectToLoopback(port, AF_INET6);
+  return upstream_ >= 0;
+}
+
+void RawConnection::Relay(absl::string_view first) {
+  const auto send_up = [&](absl::string_view bytes) {
+    return bytes.empty() ||
+           send(upstream_, bytes.data(), bytes.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(bytes.size());
+  };
+  bool open = send_up(first) && send_up(unread_);
+  unread_.clear();
+  while (open) {
+    pollfd ends[] = {{.fd = socket_, .events = POLLIN, .revents = 0},
+                     {.fd = upstream_, .events = POLLIN, .revents = 0}};
+    const bool pending = tls_ != nullptr && SSL_pending(tls_) > 0;
+    if (!pending && poll(ends, 2, -1) < 0) break;
+    if (pending || ends[0].revents != 0) {
+      const std::string bytes = ReadSome();
+      open = !bytes.empty() && send_up(bytes);
+    }
+    if (open && ends[1].revents != 0) {
+      char buffer[16384];
+      const ssize_t got = recv(upstream_, buffer, sizeof(buffer), 0);
+      open = got > 0 && Send({buffer, static_cast<size_t>(got)});
+    }
+  }
+  close(upstream_);
 }
 
 std::string RawConnection::ReadRequest() {
@@ -160,16 +226,23 @@ RawServer::RawServer(RawServerOptions options, Script script)
     : options_(std::move(options)),
       script_(std::move(script)),
       context_(options_.plain || options_.silent ? nullptr : MakeContext(options_), &SSL_CTX_free) {
-  listener_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address = {};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  sockaddr_in6 address = {};  // Room for either family.
+  address.sin6_family = AF_INET6;
+  address.sin6_addr = in6addr_loopback;
   socklen_t size = sizeof(address);
-  TFSDK_CHECK(bind(listener_, reinterpret_cast<sockaddr*>(&address), sizeof(address)) == 0 &&
+  if (!options_.ipv6) {
+    auto* const v4 = reinterpret_cast<sockaddr_in*>(&address);
+    *v4 = {};
+    v4->sin_family = AF_INET;
+    v4->sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    size = sizeof(*v4);
+  }
+  listener_ = socket(address.sin6_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  TFSDK_CHECK(bind(listener_, reinterpret_cast<sockaddr*>(&address), size) == 0 &&
                   listen(listener_, 64) == 0 &&
                   getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size) == 0,
               "cannot listen on loopback");
-  port_ = ntohs(address.sin_port);
+  port_ = ntohs(address.sin6_port);  // At the same place in both families.
   acceptor_ = std::thread(&RawServer::Accept, this);
 }
 
@@ -240,8 +313,8 @@ void RawServer::Serve(int number, int socket) {
   close(socket);
 }
 
-std::string RawServer::url(absl::string_view path, absl::string_view host) const {
-  return absl::StrCat("https://", host, ":", port_, path);
+std::string RawServer::url(absl::string_view path, absl::string_view host, absl::string_view scheme) const {
+  return absl::StrCat(scheme, "://", host, ":", port_, path);
 }
 
 std::vector<std::string> RawServer::requests() const {
@@ -262,6 +335,11 @@ std::vector<std::string> RawServer::server_names() const {
 int RawServer::connections() const {
   absl::MutexLock lock(&mutex_);
   return connections_;
+}
+
+int RawServer::open_connections() const {
+  absl::MutexLock lock(&mutex_);
+  return static_cast<int>(std::count_if(sockets_.begin(), sockets_.end(), [](int fd) { return fd >= 0; }));
 }
 
 RawServer::Script AnswerAlways(std::string bytes) {

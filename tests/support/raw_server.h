@@ -34,6 +34,14 @@ class RawConnection {
   std::string ReadRequest();
   // Some bytes, whatever they are; empty when the client is gone.
   std::string ReadSome();
+  // Exactly `count` bytes; empty when the client is gone before.
+  std::string ReadBytes(size_t count);
+  // Adds `text` to the server's requests(), for protocols that ReadRequest() does not read.
+  void Record(const std::string& text);
+  // As a proxy: connects to `port` on loopback. False when nothing listens there.
+  bool ConnectTo(uint16_t port);
+  // Sends `first` there, and then carries bytes both ways until one end stops.
+  void Relay(absl::string_view first = {});
   // False when the client is gone.
   bool Send(absl::string_view bytes);
   // Sends `bytes` one by one, `pause` apart, until the client or the server stops.
@@ -63,6 +71,7 @@ class RawConnection {
   const int number_;
   int socket_;
   ssl_st* tls_;  // Null: plain TCP.
+  int upstream_ = -1;
   std::string unread_;
 };
 
@@ -79,6 +88,8 @@ struct RawServerOptions {
   bool require_client_certificate = false;
   // TLS1_1_VERSION and so on; 0: no limit.
   int max_tls_version = 0;
+  // Listen on ::1 instead of 127.0.0.1.
+  bool ipv6 = false;
 };
 
 // Serves until destroyed, which ends all connections. Safe from any thread.
@@ -93,8 +104,9 @@ class RawServer {
   RawServer& operator=(const RawServer&) = delete;
 
   uint16_t port() const { return port_; }
-  // "https://127.0.0.1:PORT" + path, or with another host.
-  std::string url(absl::string_view path, absl::string_view host = "127.0.0.1") const;
+  // "https://127.0.0.1:PORT" + path, or with another host or scheme.
+  std::string url(absl::string_view path, absl::string_view host = "127.0.0.1",
+                  absl::string_view scheme = "https") const;
 
   // Every request read with ReadRequest(), in order.
   std::vector<std::string> requests() const ABSL_LOCKS_EXCLUDED(mutex_);
@@ -104,6 +116,8 @@ class RawServer {
   std::vector<std::string> server_names() const ABSL_LOCKS_EXCLUDED(mutex_);
   // TCP connections accepted.
   int connections() const ABSL_LOCKS_EXCLUDED(mutex_);
+  // TCP connections that have not ended.
+  int open_connections() const ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
   friend class RawConnection;

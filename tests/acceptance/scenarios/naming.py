@@ -97,6 +97,8 @@ def host_beside_a_kubeconfig(stage):
     stage.expect_refused('config_context = "admin" chooses within a kubeconfig')
 
 
+EXEC = 'exec {\n  api_version = "client.authentication.k8s.io/v1"\n  command = "x"\n}'
+
 CONTRADICTIONS = [
     ('config_path = "a"\nconfig_paths = ["b"]', ["config_path and config_paths contradict each other"]),
     ('config_path = "a"\nkubeconfig = "{}"', ["config_path and kubeconfig contradict each other"]),
@@ -115,7 +117,11 @@ CONTRADICTIONS = [
     ('host = "a"\ntoken = "x"\nusername = "y"\npassword = "z"', ["username and token contradict each other"]),
     ('host = "a"\ncluster_ca_certificate = "/etc/ca.pem"', ["cluster_ca_certificate is not PEM text"]),
     ('host = "a"\nclient_certificate = "x"\nclient_key = "y"', ["is not PEM text"]),
-    ('host = "http://a"', ["host is http://a", "use https://"]),
+    ('host = "ftp://a"', ["host is refused"]),
+    ('host = "a"\nproxy_url = "proxy:3128"', ["proxy_url is no proxy URL"]),
+    (f'host = "a"\ntoken = "x"\n{EXEC}', ["exec and token contradict each other"]),
+    ('host = "a"\nimpersonate {\n  user = ""\n}', ["user of the block impersonate is missing"]),
+    ('host = "a"\nheaders = { Authorization = "x" }', ["cannot be set here; use token"]),
     ('host = "https://"', ["host"]),
     ('host = "https://a?b=c"', ["host is https://a with a query or a fragment"]),
     ('host = "a"\nrequest_timeout = "soon"', ["Must be a duration"]),

@@ -153,17 +153,6 @@ TEST_F(JwksDataSourceTest, PointsAtAUrlThatIsNoIssuer) {
   EXPECT_THAT(status, StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("https://")));
 }
 
-TEST_F(JwksDataSourceTest, SaysThatAProxyIsNotUsedWhenNobodyAnswers) {
-  transport_->Fail(kKeysUrl,
-                   http::ErrorWithReason(absl::StatusCode::kUnavailable, "connect_timeout", "Nobody."));
-  EXPECT_THAT(Read({}), StatusIs(absl::StatusCode::kUnavailable, Not(HasSubstr("HTTPS_PROXY"))));
-  Client behind_a_proxy(transport_, Host(), FakeEnvironment({{"HTTPS_PROXY", "http://user:secret@proxy"}}),
-                        {});
-  EXPECT_THAT(JwksDataSource().Read(context_, behind_a_proxy, {}),
-              StatusIs(absl::StatusCode::kUnavailable,
-                       AllOf(HasSubstr("HTTPS_PROXY is set"), Not(HasSubstr("secret")))));
-}
-
 TEST_F(JwksDataSourceTest, PointsAtAContextThatCannotBe) {
   const absl::Status status = Read({.config_context = "other"}).status();
   EXPECT_EQ(tfsdk::PathOf(status), tfsdk::Path("config_context"));

@@ -192,14 +192,5 @@ TEST(PodTest, AContextMeansNothingThere) {
   EXPECT_THAT(ErrorOf(options), HasSubstr("chooses within a kubeconfig"));
 }
 
-TEST(EnvironmentTest, AProxyIsRefusedWhereTheVariablesCount) {
-  EXPECT_THAT(
-      ErrorOf({}, {{"KUBE_HOST", "https://a.example"}, {"KUBE_PROXY_URL", "http://user:secret@proxy"}}),
-      AllOf(HasSubstr("KUBE_PROXY_URL asks for a proxy"), Not(HasSubstr("secret"))));
-  ConnectionOptions host;
-  host.host = "https://a.example";
-  EXPECT_TRUE(Resolve(host, {{"KUBE_PROXY_URL", "http://proxy"}}).ok()) << "later sources fill no gaps";
-}
-
 }  // namespace
 }  // namespace k8soidc::kube

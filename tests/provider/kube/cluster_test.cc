@@ -155,37 +155,41 @@ TEST(ClusterTest, AUserWithoutACredentialIsAnonymous) {
   EXPECT_EQ(Resolve(FromText(OneContext("", "")))->DescribeCredential(), "no credential");
 }
 
-TEST(ClusterTest, NothingGoesOverPlainHttp) {
+TEST(ClusterTest, AServerNeedsASchemeAndHasNoUser) {
   const auto with_server = [](const std::string& server) {
     return FromText(absl::StrCat("current-context: c\ncontexts: [{name: c, context: {cluster: c}}]\n",
                                  "clusters: [{name: c, cluster: {server: '", server, "'}}]\n"));
   };
-  EXPECT_THAT(ErrorOf(with_server("http://c.example")),
-              AllOf(HasSubstr("the server of cluster \"c\" (in the argument kubeconfig, line 3)"),
-                    HasSubstr("plain http")));
-  EXPECT_THAT(ErrorOf(with_server("c.example:6443")), HasSubstr("write https://"));
+  EXPECT_THAT(ErrorOf(with_server("c.example:6443")),
+              AllOf(HasSubstr("the server of cluster \"c\" (in the argument kubeconfig, line 3, column 40)"),
+                    HasSubstr("write https://")));
   EXPECT_THAT(ErrorOf(with_server("https://joe:hunter2@c.example")), Not(HasSubstr("hunter2")));
 }
 
-TEST(ClusterTest, SaysWhatThisVersionDoesNotOffer) {
+TEST(ClusterTest, RefusesAnAuthProviderWithTheWayOut) {
   const auto error_of = [](const std::string& context) {
-    return ErrorOf(FromFile("not_offered.yaml"), {}, context);
+    return ErrorOf(FromFile("credentials.yaml"), {}, context);
   };
-  EXPECT_THAT(error_of("exec"),
-              AllOf(HasSubstr("user \"exec\" ("), HasSubstr("not_offered.yaml, line 7"),
-                    HasSubstr("the command \"aws\""), HasSubstr("does not offer yet"), HasSubstr("`token`")));
-  EXPECT_THAT(error_of("auth-provider"), AllOf(HasSubstr("auth-provider \"oidc\""),
-                                               HasSubstr("does not offer yet"), Not(HasSubstr("not-shown"))));
-  EXPECT_THAT(error_of("impersonates"), AllOf(HasSubstr("impersonates"), HasSubstr("does not offer yet")));
-  EXPECT_THAT(error_of("impersonates-groups"), HasSubstr("does not offer yet"));
-  EXPECT_THAT(error_of("proxied"), AllOf(HasSubstr("cluster \"proxied\""), HasSubstr("proxy-url")));
+  EXPECT_THAT(error_of("auth-provider"),
+              AllOf(HasSubstr("user \"auth-provider\" ("), HasSubstr("credentials.yaml, line 16, column 20"),
+                    HasSubstr("the auth-provider \"oidc\""), HasSubstr("`token`"), HasSubstr("`exec`"),
+                    Not(HasSubstr("not-shown"))));
+  ConnectionOptions options = FromFile("credentials.yaml");
+  options.token = Secret("argument-token");
+  EXPECT_EQ(Resolve(options, {}, "auth-provider")->bearer.token.Reveal(), "argument-token");
 }
 
 TEST(ClusterTest, AnotherCredentialMakesExecUnneeded) {
-  EXPECT_EQ(Resolve(FromFile("not_offered.yaml"), {}, "exec-and-token")->bearer.token.Reveal(), "own-token");
-  ConnectionOptions options = FromFile("not_offered.yaml");
+  EXPECT_EQ(Resolve(FromFile("credentials.yaml"), {}, "exec")->exec->command, "aws");
+  const absl::StatusOr<Cluster> both = Resolve(FromFile("credentials.yaml"), {}, "exec-and-token");
+  EXPECT_EQ(both->bearer.token.Reveal(), "own-token");
+  EXPECT_FALSE(both->exec.has_value());
+  ConnectionOptions options = FromFile("credentials.yaml");
   options.token = Secret("argument-token");
   EXPECT_EQ(Resolve(options, {}, "exec")->bearer.token.Reveal(), "argument-token");
+  EXPECT_THAT(Resolve(FromFile("credentials.yaml"), {}, "impersonates")->impersonation.user, "jane");
+  EXPECT_THAT(ErrorOf(FromFile("credentials.yaml"), {}, "impersonates-groups"), HasSubstr("without as"));
+  EXPECT_EQ(Resolve(FromFile("credentials.yaml"), {}, "proxied")->proxy->Url(), "http://proxy.example:3128");
 }
 
 TEST(ClusterTest, ArgumentsAreLaidOverAKubeconfigAsKubectlLaysItsFlags) {

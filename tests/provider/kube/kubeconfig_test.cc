@@ -42,7 +42,7 @@ TEST(KubeconfigTest, ReadsClustersUsersAndContexts) {
   EXPECT_EQ(dev.tls_server_name, "kubernetes.default.svc");
   EXPECT_EQ(dev.certificate_authority_data, "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n");
   EXPECT_FALSE(dev.insecure_skip_tls_verify);
-  EXPECT_EQ(dev.origin, "/dir/two_contexts.yaml, line 8");
+  EXPECT_EQ(dev.origin, "/dir/two_contexts.yaml, line 8, column 3");
   EXPECT_TRUE(config->clusters.at("prod-cluster").insecure_skip_tls_verify);
   EXPECT_EQ(config->users.at("dev-user").token.Reveal(), "dev-token");
   EXPECT_EQ(config->users.at("prod-user").username, "admin");
@@ -134,10 +134,11 @@ TEST(KubeconfigTest, TakesAsStringsWhatKubectlTakes) {
 }
 
 TEST(KubeconfigTest, RefusesTwoEntriesOfOneNamePrintingNamesOnly) {
-  EXPECT_THAT(ErrorOf("users:\n- {name: u, user: {token: hunter2}}\n- {name: u, user: {token: hunter3}}\n"),
-              AllOf(HasSubstr("line 3"),
-                    HasSubstr(R"(a second user with the name "u" (the first: /dir/config, line 2))"),
-                    Not(HasSubstr("hunter"))));
+  EXPECT_THAT(
+      ErrorOf("users:\n- {name: u, user: {token: hunter2}}\n- {name: u, user: {token: hunter3}}\n"),
+      AllOf(HasSubstr("line 3"),
+            HasSubstr(R"(a second user with the name "u" (the first: /dir/config, line 2, column 3))"),
+            Not(HasSubstr("hunter"))));
   EXPECT_THAT(ErrorOf("clusters: [{name: c}, {name: c}]"), HasSubstr("a second cluster"));
   EXPECT_THAT(ErrorOf("contexts: [{name: c}, {name: c}]"), HasSubstr("a second context"));
 }

@@ -151,7 +151,7 @@ TEST(OptionsCheckTest, RefusesPemOfTheWrongKindCutOffOrWithAPassphrase) {
 TEST(OptionsCheckTest, RefusesWhatIsNoUrl) {
   ConnectionOptions options;
   for (const char* host :
-       {"http://a.example", "https://user:hunter2@a.example", "https://a.example?x=hunter2", "a b"}) {
+       {"ftp://a.example", "https://user:hunter2@a.example", "https://a.example?x=hunter2", "a b"}) {
     options.host = host;
     const std::vector<OptionError> errors = CheckOptions(options);
     EXPECT_THAT(errors, ElementsAre(Error("host", "host "))) << host;
@@ -190,6 +190,74 @@ TEST(OptionsCheckTest, SpeaksOfVariablesByTheirNames) {
               ElementsAre(Error("config_path", "KUBE_CONFIG_PATH and KUBE_CONFIG_PATHS contradict")));
 }
 
+ExecPlugin Plugin() {
+  return {.api_version = "client.authentication.k8s.io/v1", .command = "x", .interactive_mode = "Never"};
+}
+
+TEST(OptionsCheckTest, ExecStandsForItself) {
+  ConnectionOptions options;
+  options.exec = Plugin();
+  EXPECT_THAT(CheckOptions(options), IsEmpty());
+  options.token = Secret("t");
+  EXPECT_THAT(CheckOptions(options), ElementsAre(Error("exec", "exec and token contradict each other")));
+  options.token.reset();
+  options.token_file = "t";
+  EXPECT_THAT(CheckOptions(options), ElementsAre(Error("exec", "exec and token_file contradict")));
+  options.token_file.reset();
+  options.username = "u";
+  options.password = Secret("p");
+  EXPECT_THAT(CheckOptions(options), ElementsAre(Error("exec", "exec and username contradict")));
+  options.username.reset();
+  options.password.reset();
+  options.client_certificate = kCertificate;
+  options.client_key = Secret(kKey);
+  EXPECT_THAT(CheckOptions(options), ElementsAre(Error("exec", "exec and client_certificate contradict")));
+}
+
+TEST(OptionsCheckTest, ExecIsWhole) {
+  ConnectionOptions options;
+  options.exec = ExecPlugin{};
+  EXPECT_THAT(CheckOptions(options),
+              ElementsAre(Error("exec.api_version", "api_version of the block exec is missing"),
+                          Error("exec.command", "command of the block exec is missing")));
+  options.not_known_yet = {"exec.api_version", "exec.command"};
+  EXPECT_THAT(CheckOptions(options), IsEmpty());
+  options.exec = Plugin();
+  options.exec->api_version = "client.authentication.k8s.io/v1alpha1";
+  EXPECT_THAT(CheckOptions(options), ElementsAre(Error("exec.api_version", "no longer takes")));
+  options.exec = Plugin();
+  options.exec->interactive_mode = "sometimes";
+  EXPECT_THAT(CheckOptions(options), ElementsAre(Error("exec.interactive_mode", "is \"sometimes\"")));
+  options.exec->interactive_mode = "Always";
+  EXPECT_THAT(CheckOptions(options), ElementsAre(Error("exec.interactive_mode", "needs a terminal")));
+  options.exec = Plugin();
+  options.exec->env = {{"A=B", Secret("hunter2")}};
+  EXPECT_THAT(CheckOptions(options), ElementsAre(Error("exec.env", "which no variable can have")));
+}
+
+TEST(OptionsCheckTest, ImpersonationHeadersAndProxiesAreLookedAt) {
+  ConnectionOptions options;
+  options.impersonate = Impersonation{.groups = {"g"}};
+  EXPECT_THAT(CheckOptions(options), ElementsAre(Error("impersonate.user", "is missing")));
+  options.not_known_yet = {"impersonate.user"};
+  EXPECT_THAT(CheckOptions(options), IsEmpty());
+  options.impersonate = Impersonation{.user = "a\nb"};
+  EXPECT_THAT(CheckOptions(options), ElementsAre(Error("impersonate.user", "control characters")));
+  options.impersonate.reset();
+  options.headers = {{"Authorization", Secret("hunter2")}, {"X", Secret("a\n")}, {"x", Secret("b")}};
+  EXPECT_THAT(CheckOptions(options),
+              ElementsAre(Error("headers", "The header \"Authorization\" cannot be set here; use token"),
+                          Error("headers", "control characters"), Error("headers", "is there twice")));
+  options.headers.clear();
+  for (int i = 0; i < 65; ++i) options.headers.push_back({"X" + std::to_string(i), Secret("v")});
+  EXPECT_THAT(CheckOptions(options), ElementsAre(Error("headers", "more than 64 entries")));
+  options.headers.clear();
+  options.proxy_url = Secret("joe:hunter2@proxy");
+  EXPECT_THAT(CheckOptions(options),
+              ElementsAre(AllOf(Error("proxy_url", "proxy_url is no proxy URL"),
+                                Field(&OptionError::message, Not(HasSubstr("hunter2"))))));
+}
+
 TEST(OptionsTest, ReadsTheVariablesOfHashicorpKubernetes) {
   const absl::StatusOr<ConnectionOptions> options =
       OptionsFromEnvironment(FakeEnvironment({{"KUBE_HOST", "h"},
@@ -201,6 +269,7 @@ TEST(OptionsTest, ReadsTheVariablesOfHashicorpKubernetes) {
                                               {"KUBE_CLUSTER_CA_CERT_DATA", "ca"},
                                               {"KUBE_INSECURE", "T"},
                                               {"KUBE_TLS_SERVER_NAME", "n"},
+                                              {"KUBE_PROXY_URL", "http://p"},
                                               {"KUBE_CONFIG_PATH", "f"},
                                               {"KUBE_CONFIG_PATHS", "a::b"},
                                               {"KUBE_CTX", "x"},
@@ -216,6 +285,7 @@ TEST(OptionsTest, ReadsTheVariablesOfHashicorpKubernetes) {
   EXPECT_EQ(options->cluster_ca_certificate, "ca");
   EXPECT_EQ(options->insecure, true);
   EXPECT_EQ(options->tls_server_name, "n");
+  EXPECT_EQ(options->proxy_url->Reveal(), "http://p");
   EXPECT_EQ(options->config_path, "f");
   EXPECT_THAT(options->config_paths, ElementsAre("a", "b"));
   EXPECT_EQ(options->config_context, "x");

@@ -37,8 +37,14 @@ TEST(ServerUrlTest, CleansThePathAsKubectlDoes) {
   EXPECT_EQ(Server("https://a.example/../.."), "https://a.example");
 }
 
-TEST(ServerUrlTest, RefusesHttpAndNoScheme) {
-  EXPECT_THAT(Server("http://a.example"), HasSubstr("plain http"));
+TEST(ServerUrlTest, TakesPlainHttp) {
+  EXPECT_EQ(Server("http://localhost:8001"), "http://localhost:8001");
+  EXPECT_EQ(Server("HTTP://a.example:80/x/"), "http://a.example/x");
+  EXPECT_TRUE(IsPlainHttp("http://a.example"));
+  EXPECT_FALSE(IsPlainHttp("https://a.example"));
+}
+
+TEST(ServerUrlTest, RefusesOtherSchemesAndNone) {
   EXPECT_THAT(Server("a.example:6443"), HasSubstr("write https:// before it"));
   EXPECT_THAT(Server("unix:///var/run/socket"), HasSubstr("error:"));
 }
@@ -64,7 +70,7 @@ TEST(ServerUrlTest, ABareHostArgumentMeansHttps) {
   EXPECT_EQ(Host("10.0.0.1:6443"), "https://10.0.0.1:6443");
   EXPECT_EQ(Host("a.example/k8s"), "https://a.example/k8s");
   EXPECT_EQ(Host("https://a.example"), "https://a.example");
-  EXPECT_THAT(Host("http://a.example"), HasSubstr("plain http"));
+  EXPECT_EQ(Host("http://127.0.0.1:8001"), "http://127.0.0.1:8001");
   EXPECT_THAT(Host("user:hunter2@a.example"), HasSubstr("error:"));
 }
 
