@@ -71,6 +71,7 @@ Json Read(const Json& situation) {
   http::CurlTransportOptions transport;
   transport.system_roots.ssl_cert_file = environment.Get("SSL_CERT_FILE").value_or("");
   transport.system_roots.ssl_cert_dir = environment.Get("SSL_CERT_DIR").value_or("");
+  transport.proxies = http::ProxyEnvironment([&](const char* name) { return environment.Get(name); });
   // Clients of their own, so that no situation finds a connection that another one left.
   kube::Client client(http::MakeCurlTransport(std::move(transport)), ToOptions(situation.at("arguments")),
                       environment, {.connect = absl::Seconds(10), .request = absl::Seconds(20)});

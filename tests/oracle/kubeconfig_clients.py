@@ -156,6 +156,8 @@ class Stage:
             if event.get("sni"):
                 event["sni"] = event["sni"].lower()
             into = refusals if kind == "refused" else proxies if "proxy" in event["server"] else servers
+            if into is proxies:
+                event["target"] = event["target"].lower()  # A host's name may be in either case.
             if kind == "refused":
                 event.pop("why")
             elif into is servers:

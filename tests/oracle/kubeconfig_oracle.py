@@ -66,7 +66,8 @@ def judge_against(situation, ours, name, theirs):
     """(class or "", what is wrong)."""
     if seen(theirs) == seen(ours):
         if ours["refused"] and theirs["refused"] and ours["refused"] != theirs["refused"]:
-            return "", f"ours and {name} fail in TLS, with different servers or names"
+            rule = rules.explain(situation, ours, theirs)
+            return rule or "", "" if rule else f"ours and {name} fail in TLS, with different servers or names"
         if ours["plugin"] and not theirs["plugin"]:
             return "", f"ours runs a plugin that {name} does not"
         if ours["runs"] > theirs["runs"]:  # client-go runs one that gives an expired credential twice.

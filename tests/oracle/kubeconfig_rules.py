@@ -34,6 +34,9 @@ STRICTER = [
     Rule("duplicate key", r"a second time|twice|already|duplicate", ["duplicate key"], "two readers may read it differently"),
     Rule("impersonation over http", r"plain http, and impersonation speaks for a user", ["as", "flag as"], "nothing that speaks for a user goes over http", server="plain"),
     Rule("contradiction over http", r"has a certificate authority and insecure-skip-tls-verify", ["trust insecure and data", "trust insecure and file", "trust insecure odd"], "without TLS kubectl does not look", server="plain"),
+    Rule("exec over http", r"of the exec plugin of user", ["user exec"], "without TLS kubectl does not look", server="plain"),
+    Rule("named and missing", r"none of the files it names is there", ["files all missing"], "a kubeconfig that was named is wanted, whatever else is given"),
+    Rule("https proxy", r"proxy.*certificate|certificate.*proxy", ["https proxy"], "insecure-skip-tls-verify is about the server; the proxy is always verified"),
     Rule("group without a name", r"as-groups, which has a group without a name", ["as"], "an API server refuses it"),
     Rule("token characters", r"the token of user .* is no bearer token", ["token odd"], "RFC 6750 knows no such token, and kubectl sends it"),
     Rule("password alone", r"has a password without a user name", ["basic half"], "kubectl asks for the user name, and client-go leaves the password out"),
@@ -42,6 +45,7 @@ STRICTER = [
 # We go on; kubectl, client-go or both refuse.
 LOOSER = [
     Rule("Kind", r"no kind \"config\" is registered", ["Kind"], "to kubectl a file of \"Kind: config\" has a kind, though it reads all other keys case-sensitively"),
+    Rule("https proxy's name", r"proxyconnect tcp: tls: failed to verify certificate", ["https proxy"], "kubectl expects the server's tls-server-name of the proxy as well"),
     Rule("socks5h", r"unsupported scheme \"socks5h\"|socks5h", ["socks5h"], "the same as socks5, whose proxy looks names up as well"),
 ]
 CREDENTIAL_FLAGS = ("token", "username", "client_certificate")
@@ -75,6 +79,8 @@ def without_authorization(outcome):
 
 def explain(situation, ours, theirs):
     """The name of the rule that explains why two outcomes differ, or None."""
+    if not ours["requests"] and not theirs["requests"]:  # Both were refused in TLS, by different servers.
+        return next((rule.name for rule in LOOSER if rule.explains(situation, theirs["error"], ours)), None)
     if not ours["requests"]:
         return next((rule.name for rule in STRICTER if rule.explains(situation, ours["error"], theirs)), None)
     if replaces_credential(situation, ours, theirs):
