@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "kube/auth.h"
 #include "kube/cluster.h"
 #include "kube/options.h"
 #include "kube/server_url.h"
@@ -69,6 +70,17 @@ TEST(ParityTest, AnExplicitTokenReplacesTheUsersContradictions) {
   EXPECT_EQ(cluster->bearer.token.Reveal(), "explicit");
   EXPECT_EQ(cluster->bearer.token_file, "");
   EXPECT_EQ(cluster->bearer.username, "");
+}
+
+TEST(ParityTest, AnAuthorityThatCannotBeReadIsSaidBeforeAPluginRuns) {
+  Cluster cluster;
+  cluster.certificate_authority.text = Secret("not PEM");
+  cluster.exec = ExecPlugin();
+  EXPECT_FALSE(TellExecPlugin(cluster).ok());
+  cluster.certificate_authority.text = Secret(kCertificate);
+  const absl::StatusOr<ExecCluster> told = TellExecPlugin(cluster);
+  ASSERT_TRUE(told.ok()) << told.status();
+  EXPECT_EQ(told->certificate_authority_data, "");  // Not asked for with provideClusterInfo.
 }
 
 TEST(ParityTest, AServersPathIsJoinedDecoded) {
