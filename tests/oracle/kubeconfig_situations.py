@@ -150,7 +150,9 @@ class Maker:
         if self.maybe(0.14):
             self.impersonation(entry)
         if self.maybe(0.05):
-            entry[self.rng.choice(["token", "tokenFile", "username", "client-certificate", "client-key-data", "as", "exec"])] = self.pick((1, None), (1, ""))
+            field = self.rng.choice(["token", "tokenFile", "username", "client-certificate", "client-key-data", "as", "exec"])
+            entry[field] = self.pick((1, None), (1, ""))
+            self.tag(f"empty {field}")
         return self.shuffled(entry)
 
     def user_none(self, entry, folder, name):
