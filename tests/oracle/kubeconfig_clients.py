@@ -11,15 +11,32 @@ import urllib.parse
 from kubeconfig_servers import PATIENCE, Landscape
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-FLAGS = {"context": "--context", "cluster": "--cluster", "user": "--user", "server": "--server", "token": "--token", "username": "--username", "password": "--password",
-         "certificate_authority": "--certificate-authority", "client_certificate": "--client-certificate", "client_key": "--client-key", "tls_server_name": "--tls-server-name", "as": "--as", "as_uid": "--as-uid"}
-ARGUMENTS = {"context": "config_context", "cluster": "config_context_cluster", "user": "config_context_auth_info", "server": "host", "token": "token", "username": "username", "password": "password",
-             "certificate_authority": "cluster_ca_certificate", "client_certificate": "client_certificate", "client_key": "client_key", "tls_server_name": "tls_server_name"}
-VARIABLES = {"config_context": "KUBE_CTX", "config_context_cluster": "KUBE_CTX_CLUSTER", "config_context_auth_info": "KUBE_CTX_AUTH_INFO", "host": "KUBE_HOST", "token": "KUBE_TOKEN", "username": "KUBE_USER",
-             "password": "KUBE_PASSWORD", "cluster_ca_certificate": "KUBE_CLUSTER_CA_CERT_DATA", "client_certificate": "KUBE_CLIENT_CERT_DATA", "client_key": "KUBE_CLIENT_KEY_DATA", "tls_server_name": "KUBE_TLS_SERVER_NAME"}
-FILES = ("certificate_authority", "client_certificate", "client_key")  # Flags name a file where our arguments take its text.
+FLAGS = {
+    "context": "--context", "cluster": "--cluster", "user": "--user", "server": "--server", "token": "--token",
+    "username": "--username", "password": "--password", "certificate_authority": "--certificate-authority",
+    "client_certificate": "--client-certificate", "client_key": "--client-key", "tls_server_name": "--tls-server-name",
+    "as": "--as", "as_uid": "--as-uid"
+}
+ARGUMENTS = {
+    "context": "config_context", "cluster": "config_context_cluster", "user": "config_context_auth_info",
+    "server": "host", "token": "token", "username": "username", "password": "password",
+    "certificate_authority": "cluster_ca_certificate", "client_certificate": "client_certificate",
+    "client_key": "client_key", "tls_server_name": "tls_server_name"
+}
+VARIABLES = {
+    "config_context": "KUBE_CTX", "config_context_cluster": "KUBE_CTX_CLUSTER",
+    "config_context_auth_info": "KUBE_CTX_AUTH_INFO", "host": "KUBE_HOST", "token": "KUBE_TOKEN", "username": "KUBE_USER",
+    "password": "KUBE_PASSWORD", "cluster_ca_certificate": "KUBE_CLUSTER_CA_CERT_DATA",
+    "client_certificate": "KUBE_CLIENT_CERT_DATA", "client_key": "KUBE_CLIENT_KEY_DATA",
+    "tls_server_name": "KUBE_TLS_SERVER_NAME"
+}
+FILES = ("certificate_authority", "client_certificate", "client_key"
+         )  # Flags name a file where our arguments take its text.
 # Go reads these once in the life of a process.
-ONCE_PER_PROCESS = {"SSL_CERT_FILE", "SSL_CERT_DIR", "HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy", "NO_PROXY", "no_proxy", "ALL_PROXY"}
+ONCE_PER_PROCESS = {
+    "SSL_CERT_FILE", "SSL_CERT_DIR", "HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy", "NO_PROXY", "no_proxy",
+    "ALL_PROXY"
+}
 
 
 def find_kubectls():
@@ -35,7 +52,12 @@ def find_kubectls():
 
 def is_new_enough(kubectl):
     try:
-        answer = subprocess.run([kubectl, "version", "--client", "-o", "json"], capture_output=True, text=True, timeout=PATIENCE, check=False, env={"HOME": "/nonexistent", "PATH": "/usr/bin:/bin"})
+        answer = subprocess.run([kubectl, "version", "--client", "-o", "json"],
+                                capture_output=True,
+                                text=True,
+                                timeout=PATIENCE,
+                                check=False,
+                                env={"HOME": "/nonexistent", "PATH": "/usr/bin:/bin"})
         version = json.loads(answer.stdout)["clientVersion"]
         return (int(version["major"]), int(re.match(r"\d+", version["minor"])[0])) >= (1, 27)
     except (OSError, ValueError, KeyError, TypeError, subprocess.TimeoutExpired):
@@ -44,14 +66,18 @@ def is_new_enough(kubectl):
 
 class Dialogue:
     """A program that reads a JSON object a line and answers each with one. Started anew after a crash or a hang."""
-
     def __init__(self, command, environment):
         self.command, self.environment = command, environment
         self.process = None
 
     def ask(self, question):
         if self.process is None or self.process.poll() is not None:
-            self.process = subprocess.Popen(self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=self.environment)
+            self.process = subprocess.Popen(self.command,
+                                            stdin=subprocess.PIPE,
+                                            stdout=subprocess.PIPE,
+                                            stderr=subprocess.DEVNULL,
+                                            text=True,
+                                            env=self.environment)
         process = self.process
         hung = threading.Timer(3 * PATIENCE, process.kill)
         hung.start()
@@ -79,7 +105,8 @@ def tidy(info):
     if cluster is not None:
         scheme, _, rest = cluster.get("server", "").partition("://")
         host, slash, path = rest.partition("/")
-        cluster["server"] = f"{scheme}://{host}" + (os.path.normpath("/" + urllib.parse.unquote(path).lstrip("/")) if slash else "").rstrip("/")
+        cluster["server"] = f"{scheme}://{host}" + (os.path.normpath("/" + urllib.parse.unquote(path).lstrip("/"))
+                                                    if slash else "").rstrip("/")
         if cluster.get("config") is None:
             cluster.pop("config", None)
     return info
@@ -87,7 +114,6 @@ def tidy(info):
 
 class Stage:
     """One worker's servers and clients."""
-
     def __init__(self, folder, certificates, kubectls, go_program, our_program):
         self.folder = folder
         self.count = 0
@@ -126,7 +152,9 @@ class Stage:
             file.write_bytes(("\ufeff" + text).encode(encoding) if encoding else text.encode("utf-8", "surrogateescape"))
             file.chmod(filled["modes"].get(name, 0o600))
         filled["directory"] = str(directory / filled["directory"])
-        filled["environment"] = {"PATH": f"{directory}/bin:/usr/bin:/bin", "HOME": str(directory / "home"), **filled["environment"]}
+        filled["environment"] = {
+            "PATH": f"{directory}/bin:/usr/bin:/bin", "HOME": str(directory / "home"), **filled["environment"]
+        }
         return directory, filled
 
     def run(self, situation):
@@ -135,7 +163,8 @@ class Stage:
         outcomes = {}
         if self.kubectls:
             kubectl = self.kubectls[int(filled["kubectl"] * len(self.kubectls))]
-            outcomes["kubectl"] = self.see(directory, "/version", lambda: self.run_kubectl(kubectl, filled)) | {"program": kubectl.name}
+            outcomes["kubectl"] = self.see(directory, "/version",
+                                           lambda: self.run_kubectl(kubectl, filled)) | {"program": kubectl.name}
         if self.go:
             outcomes["client-go"] = self.see(directory, "/version", lambda: self.run_go(filled))
         outcomes["ours"] = self.see(directory, "/.well-known/openid-configuration", lambda: self.run_ours(filled))
@@ -157,7 +186,8 @@ class Stage:
                 event["sni"] = event["sni"].lower()
             into = refusals if kind == "refused" else proxies if "proxy" in event["server"] else servers
             if into is proxies:
-                event["target"] = event["target"].lower()  # A host's name may be in either case.
+                event["target"] = re.sub(r"^(http://[^/]*).*", r"\1",
+                                         event["target"].lower())  # Hosts may be in either case.
             if kind == "refused":
                 event.pop("why")
             elif into is servers:
@@ -165,7 +195,11 @@ class Stage:
                 event["path"] = target[:-len(path)] if target.endswith(path) else f"{target} (not for {path})"
             if event not in into:
                 into.append(event)
-        return {"error": error, "requests": servers, "proxies": proxies, "refused": refusals, "plugin": [run for at, run in enumerate(runs) if run not in runs[:at]], "runs": len(runs), "seconds": round(seconds, 2)}
+        return {
+            "error": error, "requests": servers, "proxies": proxies, "refused": refusals,
+            "plugin": [run for at, run in enumerate(runs) if run not in runs[:at]], "runs": len(runs),
+            "seconds": round(seconds, 2)
+        }
 
     def run_kubectl(self, kubectl, filled):
         flags = [word for name, value in filled["overrides"].items() if name in FLAGS for word in (FLAGS[name], value)]
@@ -178,7 +212,13 @@ class Stage:
             environment["KUBECONFIG"] = ":".join(filled["kubeconfigs"])
         command = [kubectl, "version", "-o", "json", f"--request-timeout={PATIENCE}s", *flags]
         try:
-            done = subprocess.run(command, cwd=filled["directory"], env=environment, stdin=subprocess.DEVNULL, capture_output=True, timeout=3 * PATIENCE, check=False)
+            done = subprocess.run(command,
+                                  cwd=filled["directory"],
+                                  env=environment,
+                                  stdin=subprocess.DEVNULL,
+                                  capture_output=True,
+                                  timeout=3 * PATIENCE,
+                                  check=False)
         except subprocess.TimeoutExpired:
             return "BROKEN: it hung"
         said = done.stderr.decode("utf-8", "replace")
@@ -209,7 +249,10 @@ class Stage:
             how = "list"
         if "server" in overrides and how in ("list", "variable") and not by_variables:
             how = "listed"
-        values = {ARGUMENTS[name]: pathlib.Path(value).read_text(encoding="utf-8") if name in FILES else value for name, value in overrides.items() if name in ARGUMENTS}
+        values = {
+            ARGUMENTS[name]: pathlib.Path(value).read_text(encoding="utf-8") if name in FILES else value
+            for name, value in overrides.items() if name in ARGUMENTS
+        }
         environment = dict(filled["environment"])
         question = {"directory": filled["directory"], "environment": environment}
         if filled["by_data_source"] and "context" in overrides and not {"server", "cluster", "user"} & set(overrides):
@@ -226,9 +269,12 @@ class Stage:
         elif how == "text":
             values["kubeconfig"] = pathlib.Path(files[0]).read_text(encoding="utf-8")
         elif how == "listed":
-            values["config_paths"] = [file for file in files if file and os.path.exists(os.path.join(filled["directory"], file))] or files
+            values["config_paths"] = [
+                file for file in files if file and os.path.exists(os.path.join(filled["directory"], file))
+            ] or files
         elif how != "home":
-            environment[{"variable": "KUBE_CONFIG_PATH", "list": "KUBE_CONFIG_PATHS", "KUBECONFIG": "KUBECONFIG"}[how]] = ":".join(files)
+            environment[{"variable": "KUBE_CONFIG_PATH", "list": "KUBE_CONFIG_PATHS",
+                         "KUBECONFIG": "KUBECONFIG"}[how]] = ":".join(files)
         return self.ours.ask({**question, "arguments": values}).get("error", "")
 
     def close(self):

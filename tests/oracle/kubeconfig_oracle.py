@@ -16,7 +16,7 @@ import time
 
 import kubeconfig_rules as rules
 import kubeconfig_situations as situations
-from kubeconfig_clients import Stage, find_kubectls
+from kubeconfig_clients import Stage
 from kubeconfig_servers import Certificates
 
 STAGE = None
@@ -54,7 +54,8 @@ def judge(situation, outcomes):
         return "kubectl asks for a credential, and there is no client-go to compare with", ""
     verdicts = {name: judge_against(situation, ours, name, theirs) for name, theirs in judges.items()}
     wrong = {name: text for name, (kind, text) in verdicts.items() if not kind}
-    if wrong.keys() == {"kubectl"} and "client-go" in verdicts and seen(outcomes["kubectl"]) != seen(outcomes["client-go"]):
+    if wrong.keys() == {"kubectl"} and "client-go" in verdicts and seen(outcomes["kubectl"]) != seen(
+            outcomes["client-go"]):
         return f"{verdicts['client-go'][0]}, and {outcomes['kubectl']['program']} does otherwise", ""
     if wrong:
         return "", "; ".join(wrong.values())
@@ -78,10 +79,15 @@ def judge_against(situation, ours, name, theirs):
 
 
 def describe(situation, outcomes):
-    lines = [f"situation {situation['id']}, {', '.join(situation['tags']) or 'nothing odd'}; {situation['how']}: {situation['kubeconfigs']}, overrides {situation['overrides']}"]
+    lines = [
+        f"situation {situation['id']}, {', '.join(situation['tags']) or 'nothing odd'}; {situation['how']}: {situation['kubeconfigs']}, overrides {situation['overrides']}"
+    ]
     for name, outcome in outcomes.items():
-        facts = {key: value for key, value in outcome.items() if value and key not in ("error", "seconds", "program", "runs")}
-        lines.append(f"  {outcome.get('program', name):11} {json.dumps(facts) if facts else 'nothing arrives'}" + (f"\n{'':14}says: {outcome['error'][:400]!r}" if outcome["error"] else ""))
+        facts = {
+            key: value for key, value in outcome.items() if value and key not in ("error", "seconds", "program", "runs")
+        }
+        lines.append(f"  {outcome.get('program', name):11} {json.dumps(facts) if facts else 'nothing arrives'}" +
+                     (f"\n{'':14}says: {outcome['error'][:400]!r}" if outcome["error"] else ""))
     return "\n".join(lines)
 
 
@@ -94,7 +100,11 @@ def compare(kubectls, go_program, our_program, arguments):
     parser.add_argument("--file", type=pathlib.Path)
     parser.add_argument("--show", action="store_true")
     options = parser.parse_args(arguments)
-    print("kubectl:", ", ".join(sorted({kubectl.name for kubectl in kubectls})) or "none", "| client-go:", "yes" if go_program else "none", flush=True)
+    print("kubectl:",
+          ", ".join(sorted({kubectl.name for kubectl in kubectls})) or "none",
+          "| client-go:",
+          "yes" if go_program else "none",
+          flush=True)
     if options.file:
         asked = [json.loads(options.file.read_text(encoding="utf-8"))]
     else:
@@ -109,7 +119,8 @@ def compare(kubectls, go_program, our_program, arguments):
         certificates = Certificates(pathlib.Path(folder) / "certificates")
         workers = 1 if alone else min(4, (os.cpu_count() or 1) + 1)
         context = multiprocessing.get_context("fork")
-        with concurrent.futures.ProcessPoolExecutor(workers, context, start_worker, (folder, certificates, kubectls, go_program, our_program)) as pool:
+        with concurrent.futures.ProcessPoolExecutor(workers, context, start_worker,
+                                                    (folder, certificates, kubectls, go_program, our_program)) as pool:
             for situation, outcomes in pool.map(run_one, asked, chunksize=1 if alone else 8):
                 kind, wrong = judge(situation, outcomes)
                 classes[kind or "UNEXPLAINED"] += 1
@@ -123,5 +134,7 @@ def compare(kubectls, go_program, our_program, arguments):
                     print(json.dumps(situation, indent=1, ensure_ascii=False))
     for kind, count in classes.most_common():
         print(f"{count:6} {kind}")
-    print(f"{len(asked)} situations with {len(tags)} kinds of oddity in {time.monotonic() - started:.0f} s; our slowest took {slowest:.1f} s")
+    print(
+        f"{len(asked)} situations with {len(tags)} kinds of oddity in {time.monotonic() - started:.0f} s; our slowest took {slowest:.1f} s"
+    )
     return failures

@@ -16,29 +16,40 @@ NOTED_HEADERS = ("authorization", "impersonate-", "proxy-authorization", "x-")
 class Certificates:
     """Two authorities for servers, one for clients, and what they signed; files below `folder`."""
 
-    SERVERS = {"a": ("one", "IP:127.0.0.1,IP:::1,DNS:localhost,DNS:a.test,DNS:*.wild.test"), "b": ("two", "IP:127.0.0.1,DNS:localhost,DNS:b.test"),
-               "c": ("one", "DNS:c.internal"), "proxy": ("one", "IP:127.0.0.1")}
-    CLIENTS = {"ec": ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"], "rsa": ["-newkey", "rsa:2048"], "ed": ["-newkey", "ed25519"]}
+    SERVERS = {
+        "a": ("one", "IP:127.0.0.1,IP:::1,DNS:localhost,DNS:a.test,DNS:*.wild.test"),
+        "b": ("two", "IP:127.0.0.1,DNS:localhost,DNS:b.test"), "c": ("one", "DNS:c.internal"),
+        "proxy": ("one", "IP:127.0.0.1")
+    }
+    CLIENTS = {
+        "ec": ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"], "rsa": ["-newkey", "rsa:2048"],
+        "ed": ["-newkey", "ed25519"]
+    }
 
     def __init__(self, folder):
         self.folder = folder
         for name in ("one", "two", "clients"):
-            self.openssl("req", "-x509", *self.CLIENTS["ec"], "-nodes", "-keyout", f"{name}.key", "-out", f"{name}.pem", "-subj", f"/CN=authority {name}",
-                         "-days", "30", "-addext", "basicConstraints=critical,CA:TRUE", "-addext", "keyUsage=critical,keyCertSign")
+            self.openssl("req", "-x509", *self.CLIENTS["ec"], "-nodes", "-keyout", f"{name}.key", "-out", f"{name}.pem",
+                         "-subj", f"/CN=authority {name}", "-days", "30", "-addext", "basicConstraints=critical,CA:TRUE",
+                         "-addext", "keyUsage=critical,keyCertSign")
         for name, (authority, names) in self.SERVERS.items():
             self.sign(name, authority, self.CLIENTS["ec"], "/CN=server", "serverAuth", names)
         for name, key in self.CLIENTS.items():
             self.sign(f"client-{name}", "clients", key, f"/O=group/CN=certificate-{name}", "clientAuth", "DNS:client")
         self.openssl("ec", "-in", "client-ec.key", "-out", "client-sec1.key")
         self.openssl("rsa", "-in", "client-rsa.key", "-out", "client-pkcs1.key", "-traditional")
-        self.texts = {"CA_ONE": self.read("one.pem"), "CA_TWO": self.read("two.pem"), "CA_BOTH": self.read("two.pem") + self.read("one.pem"),
-                      **{f"CERT_{name.upper()}": self.read(f"client-{name}.pem") for name in self.CLIENTS},
-                      **{f"KEY_{name.upper()}": self.read(f"client-{name}.key") for name in (*self.CLIENTS, "sec1", "pkcs1")}}
+        self.texts = {
+            "CA_ONE": self.read("one.pem"), "CA_TWO": self.read("two.pem"),
+            "CA_BOTH": self.read("two.pem") + self.read("one.pem"),
+            **{f"CERT_{name.upper()}": self.read(f"client-{name}.pem") for name in self.CLIENTS},
+            **{f"KEY_{name.upper()}": self.read(f"client-{name}.key") for name in (*self.CLIENTS, "sec1", "pkcs1")}
+        }
 
     def sign(self, name, authority, key, subject, usage, names):
-        self.openssl("req", "-x509", *key, "-nodes", "-keyout", f"{name}.key", "-out", f"{name}.pem", "-subj", subject, "-days", "30",
-                     "-CA", f"{authority}.pem", "-CAkey", f"{authority}.key", "-addext", "basicConstraints=critical,CA:FALSE",
-                     "-addext", f"extendedKeyUsage={usage}", "-addext", f"subjectAltName={names}")
+        self.openssl("req", "-x509", *key, "-nodes", "-keyout", f"{name}.key", "-out", f"{name}.pem", "-subj", subject,
+                     "-days", "30", "-CA", f"{authority}.pem", "-CAkey", f"{authority}.key", "-addext",
+                     "basicConstraints=critical,CA:FALSE", "-addext", f"extendedKeyUsage={usage}", "-addext",
+                     f"subjectAltName={names}")
 
     def openssl(self, *arguments):
         subprocess.run(["openssl", *arguments], cwd=self.folder, check=True, capture_output=True, timeout=60)
@@ -49,7 +60,6 @@ class Certificates:
 
 class Recorder:
     """What happened since clear(), and how many connections are still open."""
-
     def __init__(self):
         self.changed = threading.Condition()
         self.events = []
@@ -74,11 +84,12 @@ class Recorder:
 
 class Server:
     """Accepts on a port of its own; `serve` handles one connection in a thread of its own."""
-
     def __init__(self, name, recorder, address="127.0.0.1"):
         self.name = name
         self.recorder = recorder
-        self.socket = socket.create_server((address, 0), family=socket.AF_INET6 if ":" in address else socket.AF_INET, backlog=64)
+        self.socket = socket.create_server((address, 0),
+                                           family=socket.AF_INET6 if ":" in address else socket.AF_INET,
+                                           backlog=64)
         self.port = self.socket.getsockname()[1]
         threading.Thread(target=self.accept, daemon=True).start()
 
@@ -86,7 +97,7 @@ class Server:
         while True:
             connection, _ = self.socket.accept()
             self.recorder.count(1)
-            threading.Thread(target=self.handle, args=(connection,), daemon=True).start()
+            threading.Thread(target=self.handle, args=(connection, ), daemon=True).start()
 
     def handle(self, connection):
         try:
@@ -105,7 +116,11 @@ class Server:
         lines = head.decode("latin-1").split("\r\n")
         headers = [line.split(":", 1) for line in lines[1:] if ":" in line]
         noted = sorted((name.lower(), value.strip()) for name, value in headers if name.lower().startswith(NOTED_HEADERS))
-        self.recorder.note(kind="request", server=self.name, target=(lines[0].split(" ") + [""])[1], headers=noted, **facts)
+        self.recorder.note(kind="request",
+                           server=self.name,
+                           target=(lines[0].split(" ") + [""])[1],
+                           headers=noted,
+                           **facts)
 
 
 def read_head(connection):
@@ -119,8 +134,9 @@ def read_head(connection):
 
 
 def answer(connection, body=VERSION):
-    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nCache-Control: no-store\r\nConnection: close\r\n"
-                       b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
+    connection.sendall(
+        b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nCache-Control: no-store\r\nConnection: close\r\n"
+        b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
 
 
 class PlainServer(Server):
@@ -167,7 +183,6 @@ class TlsServer(Server):
 
 class Proxy(Server):
     """Brings bytes to loopback, whatever host was asked for."""
-
     def pipe(self, one, other):
         sockets = [one, other]
         while True:
@@ -222,7 +237,6 @@ class HttpProxy(Proxy):
 
 class SocksProxy(Proxy):
     """SOCKS version 5 (RFC 1928), with a user name and password (RFC 1929) when the client offers them."""
-
     def exactly(self, connection, size):
         data = b""
         while len(data) < size:
@@ -245,9 +259,13 @@ class SocksProxy(Proxy):
         _, _, _, kind = self.exactly(connection, 4)
         size = {1: 4, 4: 16}.get(kind) or self.exactly(connection, 1)[0]
         address = self.exactly(connection, size)
-        host = address.decode("latin-1") if kind == 3 else socket.inet_ntop(socket.AF_INET if kind == 1 else socket.AF_INET6, address)
+        host = address.decode("latin-1") if kind == 3 else socket.inet_ntop(
+            socket.AF_INET if kind == 1 else socket.AF_INET6, address)
         port = struct.unpack("!H", self.exactly(connection, 2))[0]
-        self.recorder.note(kind="request", server=self.name, target=f"{host}:{port}", headers=[("socks", ":".join(credential))])
+        self.recorder.note(kind="request",
+                           server=self.name,
+                           target=f"{host}:{port}",
+                           headers=[("socks", ":".join(credential))])
         upstream = self.connect(port)
         if upstream is None:
             connection.sendall(b"\x05\x05\x00\x01\x00\x00\x00\x00\x00\x00")
@@ -259,13 +277,16 @@ class SocksProxy(Proxy):
 
 class Landscape:
     """All servers of one worker, and what a situation's text may ask of them in @NAME@."""
-
     def __init__(self, certificates):
         self.recorder = recorder = Recorder()
         self.servers = {
-            "A": TlsServer("a", recorder, certificates), "B": TlsServer("b", recorder, certificates), "C": TlsServer("c", recorder, certificates),
-            "A6": TlsServer("a6", recorder, certificates, address="::1", certificate="a"), "PLAIN": PlainServer("plain", recorder),
-            "PROXY": HttpProxy("http proxy", recorder), "SOCKS": SocksProxy("socks proxy", recorder),
+            "A": TlsServer("a", recorder, certificates),
+            "B": TlsServer("b", recorder, certificates),
+            "C": TlsServer("c", recorder, certificates),
+            "A6": TlsServer("a6", recorder, certificates, address="::1", certificate="a"),
+            "PLAIN": PlainServer("plain", recorder),
+            "PROXY": HttpProxy("http proxy", recorder),
+            "SOCKS": SocksProxy("socks proxy", recorder),
             "TLSPROXY": HttpProxy("https proxy", recorder, server_context(certificates, "proxy", False)),
         }
         self.words = {name: str(server.port) for name, server in self.servers.items()}

@@ -61,7 +61,8 @@ def block(value, rng, indent, comments):
         if comments and rng.random() < 0.2:
             lines.append(f"{space}# token: nonsense")
         if not isinstance(inner, (dict, list)) or not inner or rng.random() < 0.05:
-            lines.append(f"{head}{anchor} {flow(inner, rng)}" + (" # a remark" if comments and rng.random() < 0.2 else ""))
+            lines.append(f"{head}{anchor} {flow(inner, rng)}" +
+                         (" # a remark" if comments and rng.random() < 0.2 else ""))
         elif isinstance(value, list) and isinstance(inner, dict) and not anchor:
             below = block(inner, rng, indent + 2, False)
             lines += [head + " " + below[0].lstrip(), *below[1:]]
@@ -91,7 +92,9 @@ def write(config, rng, shape):
         return flow(config, rng) + "\n"
     if shape == "merge":
         kind, member = rng.choice([("clusters", "cluster"), ("users", "user")])
-        entries = [entry for entry in config.get(kind) or [] if isinstance(entry, dict) and isinstance(entry.get(member), dict)]
+        entries = [
+            entry for entry in config.get(kind) or [] if isinstance(entry, dict) and isinstance(entry.get(member), dict)
+        ]
         if entries:
             source, entries[0][member] = with_merge(entries[0][member], rng)
             config = {"x-base": source, **config}
@@ -114,7 +117,8 @@ def write(config, rng, shape):
         "tab behind": lambda: text.replace(": ", ":\t", 1),
         "trailing space": lambda: text.replace("\n", "  \n"),
         "directive": lambda: rng.choice(["%YAML 1.1\n---\n", "%YAML 1.2\n---\n", "%TAG ! tag:x,2000:\n---\n"]) + text,
-        "duplicate key": lambda: text + rng.choice(["kind: Config\n", "current-context: other\n", "preferences: {}\npreferences: {}\n"]),
+        "duplicate key": lambda: text + rng.choice(
+            ["kind: Config\n", "current-context: other\n", "preferences: {}\npreferences: {}\n"]),
         "unterminated": lambda: text + 'x: "\n',
         "control character": lambda: text + "x: \x07\n",
         "empty": lambda: rng.choice(["", "\n", "# nothing\n", "---\n", "null\n", "{}\n"]),
@@ -124,5 +128,8 @@ def write(config, rng, shape):
     return odd.get(shape, lambda: text)()
 
 
-SHAPES = ["document start", "document end", "second document", "empty first document", "byte order mark", "CRLF", "CR", "tab", "tab behind",
-          "trailing space", "directive", "duplicate key", "unterminated", "control character", "empty", "no mapping", "comments", "merge", "alias"]
+SHAPES = [
+    "document start", "document end", "second document", "empty first document", "byte order mark", "CRLF", "CR", "tab",
+    "tab behind", "trailing space", "directive", "duplicate key", "unterminated", "control character", "empty",
+    "no mapping", "comments", "merge", "alias"
+]

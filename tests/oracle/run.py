@@ -19,6 +19,7 @@ import subprocess
 import sys
 
 import jose_oracle
+import kubeconfig_clients
 import kubeconfig_oracle
 import values_oracle
 
@@ -86,7 +87,7 @@ def try_to_build(oracle, build_dir):
 
 
 def compare_kubeconfigs(build_dir, program, options):
-    kubectls = kubeconfig_oracle.find_kubectls()
+    kubectls = kubeconfig_clients.find_kubectls()
     try:
         client_go = try_to_build("kubeconfig", build_dir)
     except Missing as missing:
