@@ -67,15 +67,18 @@ def judge_against(situation, ours, name, theirs):
     """(class or "", what is wrong)."""
     if seen(theirs) == seen(ours):
         if ours["refused"] and theirs["refused"] and ours["refused"] != theirs["refused"]:
-            rule = rules.explain(situation, ours, theirs)
-            return rule or "", "" if rule else f"ours and {name} fail in TLS, with different servers or names"
+            return excused(situation, ours, theirs, f"ours and {name} fail in TLS, with different servers or names")
         if ours["plugin"] and not theirs["plugin"]:
-            return "", f"ours runs a plugin that {name} does not"
+            return excused(situation, ours, theirs, f"ours runs a plugin that {name} does not")
         if ours["runs"] > theirs["runs"]:  # client-go runs one that gives an expired credential twice.
             return "", f"ours runs the plugin more often than {name}"
         return ("same: reached" if ours["requests"] else "same: refused"), ""
+    return excused(situation, ours, theirs, f"ours and {name} differ")
+
+
+def excused(situation, ours, theirs, wrong):
     rule = rules.explain(situation, ours, theirs)
-    return rule or "", "" if rule else f"ours and {name} differ"
+    return (rule, "") if rule else ("", wrong)
 
 
 def describe(situation, outcomes):

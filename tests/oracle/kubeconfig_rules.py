@@ -103,46 +103,52 @@ LOOSER = [
     Rule("socks5h", r"unsupported scheme \"socks5h\"|socks5h", ["socks5h"],
          "the same as socks5, whose proxy looks names up as well"),
 ]
-CREDENTIAL_FLAGS = ("token", "username", "client_certificate")
 QUARREL = re.compile(
-    r"more than one authentication method|may be set, but not both|are both specified for|No Auth Provider found|auth plugin has been removed|ID Token is not a valid JWT|auth provider|exec plugin|invalid interactiveMode|must be specified for"
-)
+    r"more than one authentication method|may be set, but not both|are both specified for|No Auth Provider found"
+    r"|auth plugin has been removed|ID Token is not a valid JWT|auth provider|exec plugin|invalid interactiveMode"
+    r"|must be specified for|error: open .*: no such file|load: open .*: no such file")
 
 
-def replaces_credential(situation, ours, theirs):
-    """Whether an explicit credential did what ours do and kubectl's flags do not: stand for itself.
+def stands_for_itself(situation, ours, theirs):
+    """Whether an explicit credential or impersonation did what ours do and kubectl's flags do not: replace the user's.
 
-    To kubectl a flag is one more field of the user entry: two methods are refused, and a tokenFile beats --token. We must then have sent exactly what was given.
+    To kubectl a flag is one more field of the user entry: two methods are refused, a tokenFile beats --token, and --as
+    keeps the entry's as-uid. We must then have sent exactly what was given, and otherwise the same.
     """
     overrides = situation["overrides"]
-    if not any(name in overrides for name in CREDENTIAL_FLAGS) or len(ours["requests"]) != 1:
+    if not {"token", "username", "client_certificate", "as"} & set(overrides) or len(ours["requests"]) != 1:
         return False
     request = ours["requests"][0]
-    authorization = dict(request["headers"]).get("authorization")
-    given = given_authorization(overrides)
     if request["server"] == "plain":  # Where no credential goes, which leaves nothing to quarrel about.
-        return authorization is None and not theirs["requests"] and bool(QUARREL.search(theirs["error"]))
-    if given is not None and authorization != given or "client_certificate" in overrides and request[
-            "certificate"] != "certificate-rsa":
+        return not request["headers"] and not theirs["requests"] and bool(QUARREL.search(theirs["error"]))
+    headers = [tuple(header) for header in request["headers"]]
+    authorization = given_authorization(overrides)
+    if authorization and ("authorization", authorization) not in headers:
+        return False
+    if "client_certificate" in overrides and request["certificate"] != "certificate-rsa":
+        return False
+    if "as" in overrides and [header for header in headers if header[0].startswith("impersonate-")] != sorted(
+            [("impersonate-user", overrides["as"])] + [("impersonate-group", name) for name in overrides.get("as_groups", [])]):
         return False
     if not theirs["requests"]:
         return bool(QUARREL.search(theirs["error"]))
-    # A token file of the kubeconfig in place of the token that was given, and otherwise the same.
-    return without_authorization(theirs) == without_authorization(ours) and "token" in overrides
+    replaced = (["authorization"] if "token" in overrides else []) + (["impersonate-"] if "as" in overrides else [])
+    return bool(replaced) and without(theirs, tuple(replaced)) == without(ours, tuple(replaced))
 
 
-def without_authorization(outcome):
-    return [{**request, "headers": [header for header in request["headers"] if header[0] != "authorization"]}
-            for request in outcome["requests"]], outcome["proxies"], outcome["plugin"]
+def without(outcome, names):
+    requests = [{**request, "headers": [header for header in request["headers"] if not header[0].startswith(names)]}
+                for request in outcome["requests"]]
+    return requests, outcome["proxies"], outcome["plugin"]
 
 
 def explain(situation, ours, theirs):
     """The name of the rule that explains why two outcomes differ, or None."""
-    if not ours["requests"] and not theirs["requests"]:  # Both were refused in TLS, by different servers.
+    if not ours["requests"] and not theirs["requests"]:  # Both were refused, but not in the same place.
         return next((rule.name for rule in LOOSER if rule.explains(situation, theirs["error"], ours)), None)
     if not ours["requests"]:
         return next((rule.name for rule in STRICTER if rule.explains(situation, ours["error"], theirs)), None)
-    if replaces_credential(situation, ours, theirs):
+    if stands_for_itself(situation, ours, theirs):
         return "explicit credential"
     if not theirs["requests"]:
         return next((rule.name for rule in LOOSER if rule.explains(situation, theirs["error"], ours)), None)

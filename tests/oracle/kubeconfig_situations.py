@@ -158,6 +158,7 @@ class Maker(Clusters, Users):
         if how == "home":
             self.files["home/.kube/config"] = self.files["a/config"]
             self.tag("home")
+            overrides.pop("server", None)  # To us that would be another cluster, not another server for this one.
         if self.maybe(0.03):
             self.environment["SSL_CERT_FILE"] = "@DIR@/roots.pem"
             self.files["roots.pem"] = "@PEM_CA_ONE@"
