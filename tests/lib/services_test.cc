@@ -215,11 +215,11 @@ TYPED_TEST(ServicesTest, KnowsWhatItDoesNotOffer) {
 
 // MUST 47
 TYPED_TEST(ServicesTest, HasNoIdentitiesAndNoFunctions) {
-  using Stub = typename TypeParam::Stub;
-  EXPECT_EQ(this->Call(&Stub::GetResourceIdentitySchemas).diagnostics_size(), 0);
-  EXPECT_EQ(this->Call(&Stub::GetFunctions).functions_size(), 0);
-  EXPECT_EQ(this->Call(&Stub::GetMetadata).data_sources(0).type_name(), "greeter_greeting");
-  EXPECT_THAT(this->Call(&Stub::CallFunction).error().text(), HasSubstr("has no function"));
+  using Rpcs = typename TypeParam::Stub;
+  EXPECT_EQ(this->Call(&Rpcs::GetResourceIdentitySchemas).diagnostics_size(), 0);
+  EXPECT_EQ(this->Call(&Rpcs::GetFunctions).functions_size(), 0);
+  EXPECT_EQ(this->Call(&Rpcs::GetMetadata).data_sources(0).type_name(), "greeter_greeting");
+  EXPECT_THAT(this->Call(&Rpcs::CallFunction).error().text(), HasSubstr("has no function"));
 }
 
 // MUST 26, MUST 28
@@ -243,9 +243,9 @@ TYPED_TEST(ServicesTest, StopsReadsInFlightAndServesOn) {
 
 TYPED_TEST(ServicesTest, EndsAReadWhoseCallerHasGone) {
   this->Configure();
-  using Stub = typename TypeParam::Stub;
+  using Rpcs = typename TypeParam::Stub;
   auto request =
-      this->WithConfig(&Stub::ReadDataSource, this->Config(Value::String("sleeper")), "greeter_greeting");
+      this->WithConfig(&Rpcs::ReadDataSource, this->Config(Value::String("sleeper")), "greeter_greeting");
   grpc::ClientContext context;
   context.set_deadline(std::chrono::system_clock::now() + std::chrono::milliseconds(100));
   std::decay_t<decltype(this->Read(""))> response;
