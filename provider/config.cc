@@ -79,7 +79,8 @@ tfsdk::ObjectBinding<ProviderConfig> ProviderConfig::Describe() {
              "of these that "
              "names a cluster decides, and nothing is ever guessed.")
       .Optional("host", &Config::host,
-                "URL of the API server; a path is kept. `KUBE_HOST`. Needs credentials of its own.")
+                "URL of the API server; a path is kept, and a bare host means https. `KUBE_HOST`. Needs "
+                "credentials of its own. To an `http://` URL no credential is ever sent.")
       .Optional("token", &Config::token, "Bearer token. `KUBE_TOKEN`.")
       .Optional("token_file", &Config::token_file, "File with a bearer token, read again for every request.")
       .Optional("username", &Config::username, "User name for basic authentication. `KUBE_USER`.")
@@ -114,7 +115,8 @@ tfsdk::ObjectBinding<ProviderConfig> ProviderConfig::Describe() {
       .Optional("headers", &Config::headers,
                 "Further headers of every request to the API server, for a gateway in front of it.")
       .Optional("request_timeout", &Config::request_timeout,
-                "For a whole read with its retries. Default `30s`.")
+                "For a whole read with its retries; the time an exec plugin takes is not counted, it has its own "
+                "`timeout`. Default `30s`.")
       .Optional("connect_timeout", &Config::connect_timeout, "For one connection. Default `5s`.")
       .Optional("max_retries", &Config::max_retries,
                 "Further tries when a server is busy or a connection breaks. Default 2.",
@@ -147,6 +149,8 @@ absl::StatusOr<std::shared_ptr<Client>> Configure(tfsdk::Context& context, Provi
   transport_options.system_roots.ssl_cert_file = environment.Get("SSL_CERT_FILE").value_or("");
   transport_options.system_roots.ssl_cert_dir = environment.Get("SSL_CERT_DIR").value_or("");
   transport_options.proxies = http::ProxyEnvironment([&](const char* name) { return environment.Get(name); });
+  transport_options.proxies =
+      http::ProxyEnvironment([&environment](const char* name) { return environment.Get(name); });
   http::RetryOptions retry;
   if (config.max_retries.HasValue()) retry.max_retries = static_cast<int>(config.max_retries.value());
   std::shared_ptr<http::Transport> transport =

@@ -88,7 +88,7 @@ std::string ExplainAnonymity(const Cluster& cluster) {
                       cluster.withheld_credential, " goes nowhere without TLS");
 }
 
-// " The request asks to act as \"jane\"." when it does.
+// Whom the request asks to act as, when it does.
 std::string MentionImpersonation(const Cluster& cluster) {
   if (cluster.impersonation.empty()) return "";
   return absl::StrCat(" The request asks to act as ", json::Quoted(cluster.impersonation.user, 253),
@@ -151,14 +151,20 @@ std::optional<std::string> ImpersonationCommands(absl::string_view user, const I
 
 // Who may not impersonate, and what can be done about it.
 std::string ExplainDeniedImpersonation(const DeniedImpersonation& denied, const Cluster& cluster) {
+  const std::string right = denied.resource.empty() ? std::string()
+                                                    : absl::StrCat(": it lacks the right to impersonate ",
+                                                                   json::Quoted(denied.resource, 253));
+  const std::string who = absl::StrCat("The user ", json::Quoted(denied.user, 253), " (",
+                                       cluster.DescribeCredential(), ") may not act as ");
+  // Without our asking it is a gateway that impersonates, with rights of its own, and we know not whom.
+  if (cluster.impersonation.empty()) {
+    return absl::StrCat(
+        who, "somebody else", right,
+        ". A gateway before the server seems to ask for that; its rights are to be looked at.");
+  }
   const std::optional<std::string> commands = ImpersonationCommands(denied.user, cluster.impersonation);
   return absl::StrCat(
-      "The user ", json::Quoted(denied.user, 253), " (", cluster.DescribeCredential(), ") may not act as ",
-      json::Quoted(cluster.impersonation.user, 253),
-      denied.resource.empty()
-          ? std::string()
-          : absl::StrCat(": it lacks the right to impersonate ", json::Quoted(denied.resource, 253)),
-      ". Whoever administers the cluster can ",
+      who, json::Quoted(cluster.impersonation.user, 253), right, ". Whoever administers the cluster can ",
       commands.has_value()
           ? absl::StrCat("allow it: ", *commands)
           : "give it the verb impersonate on the user, groups, uid and extra fields asked for.");
