@@ -65,8 +65,10 @@ STRICTER = [
          "nothing that speaks for a user goes over http",
          server="plain"),
     Rule("contradiction over http",
-         r"has a certificate authority and insecure-skip-tls-verify|has both a token and a user name",
-         ["trust insecure and data", "trust insecure and file", "trust insecure odd", "user several", "user basic"],
+         r"has a certificate authority and insecure-skip-tls-verify|has both a token and a user name"
+         r"|insecure and cluster_ca_certificate contradict|KUBE_INSECURE and .* contradict",
+         ["trust insecure and data", "trust insecure and file", "trust insecure odd", "user several", "user basic",
+          "flag insecure"],
          "without TLS kubectl does not look",
          server="plain"),
     Rule("exec over http",
