@@ -45,6 +45,7 @@ bool AnswerReader::OnHeaderLine(absl::string_view line) {
     http1_ = absl::StartsWith(line, "HTTP/1");
     chunked_ = false;
     encoded_ = false;
+    bad_length_ = false;
     announced_bytes_.reset();
     return true;
   }
@@ -67,7 +68,9 @@ bool AnswerReader::OnHeaderLine(absl::string_view line) {
     encoded_ = encoded_ || !absl::EqualsIgnoreCase(value, "chunked");
   } else if (absl::EqualsIgnoreCase(name, "content-length")) {
     uint64_t length = 0;
-    if (absl::SimpleAtoi(value, &length)) announced_bytes_ = length;
+    const bool readable = absl::SimpleAtoi(value, &length);
+    bad_length_ = bad_length_ || !readable || announced_bytes_.value_or(length) != length;
+    if (readable) announced_bytes_ = length;
   }
   return true;
 }
@@ -81,6 +84,12 @@ bool AnswerReader::OnEndOfHeader() {
                 "the body is compressed (Content-Encoding or Transfer-Encoding), though that was not asked "
                 "for. Something between "
                 "here and the server changes answers; ask it not to.");
+  }
+  // RFC 9112, 6.3, point 5: nobody can tell where this body ends.
+  if (bad_length_ && !chunked_) {
+    return Fail("not_http",
+                "the answer announces two lengths that differ, or one that is no number (Content-Length), so "
+                "where it ends cannot be told. Something between here and the server may have changed it.");
   }
   if (announced_bytes_.has_value() && *announced_bytes_ > max_body_bytes_) return OnBody({});
   return true;

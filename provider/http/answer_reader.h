@@ -31,6 +31,10 @@ class AnswerReader {
   bool HasOtherStatus() const { return in_body_ && response_.status != 200; }
   // Only the end of the connection ends this body (RFC 9112, 6.3, point 8), so it has to end properly.
   bool EndsWithConnection() const { return http1_ && in_body_ && !chunked_ && !announced_bytes_.has_value(); }
+  // The empty line after the header has come.
+  bool HasWholeHeader() const { return in_body_; }
+  // Only the end of the stream ends this body (RFC 9113, 8.1).
+  bool EndsWithStream() const { return !http1_ && in_body_ && !announced_bytes_.has_value(); }
   size_t body_bytes() const { return response_.body.size(); }
 
   // What arrived. Whole once the transfer ended well.
@@ -46,6 +50,7 @@ class AnswerReader {
   bool http1_ = false;
   bool chunked_ = false;
   bool encoded_ = false;
+  bool bad_length_ = false;
   std::optional<size_t> announced_bytes_;
   size_t header_bytes_ = 0;
   size_t header_lines_ = 0;

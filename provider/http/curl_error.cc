@@ -60,6 +60,10 @@ Meaning NotConnected(const TransferOutcome& outcome, absl::string_view host) {
           absl::StrCat("there is no route to ", host, ". Check the network of this machine (VPN, IPv6).")};
     case ETIMEDOUT:
       return TimedOut(outcome, false, host);
+    case ECONNRESET:
+      return {StatusCode::kUnavailable, "connection_reset",
+              absl::StrCat("the connection to ", host,
+                           " was reset as soon as it was made. A proxy or firewall in between may do that.")};
     default:
       return {StatusCode::kUnavailable, "connection_refused",
               absl::StrCat("connection refused: nothing listens at ", host,
@@ -79,7 +83,8 @@ Meaning HandshakeFailed(const TransferOutcome& outcome) {
             "the server speaks only TLS versions before 1.2, which are not safe. It needs an update."};
   }
   if (outcome.os_error == ECONNRESET || outcome.os_error == EPIPE ||
-      absl::StrContains(text, "SSL_ERROR_SYSCALL") || absl::StrContains(text, "unexpected eof")) {
+      absl::StrContains(text, "SSL_ERROR_SYSCALL") || absl::StrContains(text, "SSL_ERROR_ZERO_RETURN") ||
+      absl::StrContains(text, "unexpected eof")) {
     return {
         StatusCode::kUnavailable, "connection_reset",
         "the connection was closed during the TLS handshake. A proxy or firewall in between may do that."};
@@ -143,6 +148,13 @@ Meaning MeaningOf(const TransferOutcome& outcome, bool tls_started, absl::string
       return {StatusCode::kFailedPrecondition, "not_http",
               "the answer is framed in a way that cannot be read (Transfer-Encoding)."};
     case CURLE_OUT_OF_MEMORY:
+      // What curl also says of a header line beyond its own limit.
+      if (outcome.tls_done && outcome.body_bytes == 0) {
+        return {
+            StatusCode::kFailedPrecondition, "too_large",
+            "a line in the header of the answer is longer than 100 KiB (or there is no memory left). Is this "
+            "the right URL?"};
+      }
       return {StatusCode::kResourceExhausted, "unexpected", "there is no memory left."};
     default:
       return {StatusCode::kInternal, "unexpected",

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "http/answer_reader.h"
 #include "http/curl_error.h"
@@ -24,6 +26,19 @@ constexpr long kConnectionLifetimeSeconds = 600;  // Then the certificate is loo
 // Of the header with which a proxy answers CONNECT: as AnswerReader has it for a server's.
 constexpr size_t kMaxConnectBytes = size_t{64} << 10;
 constexpr size_t kMaxConnectLines = 500;
+
+// Every byte but the unreserved ones (RFC 3986, 2.3) as an escape.
+std::string PercentEncoded(absl::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (absl::ascii_isalnum(static_cast<unsigned char>(c)) || absl::StrContains("-._~", c)) {
+      out.push_back(c);
+    } else {
+      absl::StrAppend(&out, "%", absl::Hex(static_cast<unsigned char>(c), absl::kZeroPad2));
+    }
+  }
+  return out;
+}
 
 // curl_easy_setopt takes anything; these take what the option wants.
 void Set(CURL* easy, CURLoption option, long value) {
@@ -174,13 +189,17 @@ void CurlSession::SetProxy(const Route& route) {
   Proxy named = proxy;
   // To curl, socks5 means that the name is looked up here; to Go, both mean that the proxy does it.
   if (socks) named.scheme = Proxy::Scheme::kSocks5h;
-  Set(easy, CURLOPT_PROXY, named.Url().c_str());
+  std::string url = named.Url();
+  if (!proxy.username.empty() || !proxy.password.empty()) {
+    // In the URL, because curl unescapes CURLOPT_PROXYUSERNAME and CURLOPT_PROXYPASSWORD once more each time it
+    // connects anew.
+    url.insert(url.find("://") + 3, absl::StrCat(PercentEncoded(proxy.username), ":",
+                                                 PercentEncoded(proxy.password.Reveal()), "@"));
+  }
+  Set(easy, CURLOPT_PROXY, url.c_str());
+  OPENSSL_cleanse(url.data(), url.size());
   Set(easy, CURLOPT_PROXYAUTH, static_cast<long>(CURLAUTH_BASIC));
   Set(easy, CURLOPT_SOCKS5_AUTH, static_cast<long>(CURLAUTH_BASIC));
-  if (!proxy.username.empty() || !proxy.password.empty()) {
-    Set(easy, CURLOPT_PROXYUSERNAME, proxy.username.c_str());
-    Set(easy, CURLOPT_PROXYPASSWORD, proxy.password.Reveal().c_str());
-  }
   // The server's headers are none of the proxy's business.
   Set(easy, CURLOPT_HEADEROPT, static_cast<long>(CURLHEADER_SEPARATE));
   Set(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 0L);
@@ -305,6 +324,8 @@ absl::StatusOr<Response> CurlSession::Get(const tfsdk::CancelToken& cancel, cons
   while (const CURLMsg* const message = curl_multi_info_read(multi_, &queued)) {
     if (message->msg == CURLMSG_DONE) code = message->data.result;
   }
+  curl_socket_t kept = CURL_SOCKET_BAD;
+  curl_easy_getinfo(easy_, CURLINFO_ACTIVESOCKET, &kept);
   // OnProgress() stopped it, and not because of a cancellation.
   if (code == CURLE_ABORTED_BY_CALLBACK) code = CURLE_OPERATION_TIMEDOUT;
   TransferOutcome outcome = transfer.OutcomeOf(code);
@@ -334,6 +355,12 @@ absl::StatusOr<Response> CurlSession::Get(const tfsdk::CancelToken& cancel, cons
   // curl takes any end of a connection for the end of such a body, but it may have been cut. Only TLS can tell.
   if (code == CURLE_OK && tls_.server != nullptr && transfer.reader.EndsWithConnection() &&
       !server_report_.closed) {
+    outcome.curl_code = CURLE_PARTIAL_FILE;
+  }
+  // Nor does curl mind a connection that ends properly within the header, or a broken HTTP/2 session. It does not keep
+  // the connection of the latter; nor one whose server takes its leave (GOAWAY), which is then asked about again.
+  const bool broken_off = transfer.reader.EndsWithStream() && kept == CURL_SOCKET_BAD;
+  if (code == CURLE_OK && (!transfer.reader.HasWholeHeader() || broken_off)) {
     outcome.curl_code = CURLE_PARTIAL_FILE;
   }
   if (outcome.curl_code == CURLE_OK) return transfer.reader.TakeResponse();

@@ -24,7 +24,7 @@ struct StatusMeaning {
 
 StatusMeaning MeaningOf(const Response& response) {
   const int status = response.status;
-  if (status >= 300 && status < 400) {
+  if (status >= 300 && status < 400 && status != 304) {
     const std::string where =
         response.location.has_value() ? absl::StrCat(" to ", RedactUrl(*response.location)) : "";
     return {

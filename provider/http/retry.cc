@@ -80,7 +80,9 @@ class RetryingTransport final : public Transport {
         absl::StatusCode::kUnavailable, "retry_later",
         absl::StrCat(
             RedactUrl(request.url), " answered with status ", response.status, " and asks to wait ",
-            absl::FormatDuration(absl::Ceil(asked, absl::Seconds(1))), ", but only ",
+            asked == absl::InfiniteDuration() ? "for years"
+                                              : absl::FormatDuration(absl::Ceil(asked, absl::Seconds(1))),
+            ", but only ",
             absl::FormatDuration(absl::Trunc(std::max(left, absl::ZeroDuration()), absl::Milliseconds(100))),
             " are left for this read. Try again later, or allow more time."));
   }

@@ -102,7 +102,9 @@ class Run {
       return WithInstallHint(found.status());
     }
     path_ = *std::move(found);
-    return policy.Check(plugin_.command, path_);
+    TFSDK_RETURN_IF_ERROR(policy.Check(plugin_.command, path_));
+    for (const auto& variable : plugin_.env) TFSDK_RETURN_IF_ERROR(policy.CheckVariable(variable.first));
+    return absl::OkStatus();
   }
 
   absl::Status WithInstallHint(const absl::Status& status) const {

@@ -62,6 +62,16 @@ TEST_F(EngineTest, ConfiguresAgain) {
   EXPECT_EQ(Read(context, Value::String("x")).state->attribute("text"), Value::String("Two, x"));
 }
 
+TEST_F(EngineTest, AConfigurationThatFailsLeavesNoOlderOneInItsPlace) {
+  Configure(Block(Value::String("One")));
+  Context failed;
+  engine_.ConfigureProvider(failed, Block(Value::String("Boo")));
+  EXPECT_TRUE(failed.diagnostics().HasErrors());
+  Context context;
+  EXPECT_FALSE(Read(context, Value::String("x")).state.has_value());
+  EXPECT_EQ(Only(context).detail, "The provider is not configured.");
+}
+
 TEST_F(EngineTest, SaysThatItIsNotConfigured) {
   Context context;
   EXPECT_FALSE(Read(context, Value::String("x")).state.has_value());

@@ -62,7 +62,8 @@ void UseIdentity(SSL_CTX* context, const TestCertificate& identity) {
 SSL_CTX* MakeContext(const RawServerOptions& options) {
   SSL_CTX* const context = SSL_CTX_new(TLS_server_method());
   SSL_CTX_set_security_level(context, 0);  // Weak certificates are there to be refused by the client.
-  SSL_CTX_set_min_proto_version(context, TLS1_VERSION);
+  SSL_CTX_set_min_proto_version(context,
+                                options.min_tls_version != 0 ? options.min_tls_version : TLS1_VERSION);
   if (options.max_tls_version != 0) SSL_CTX_set_max_proto_version(context, options.max_tls_version);
   UseIdentity(context, options.identity);
   if (!options.alpn.empty()) {
@@ -214,6 +215,11 @@ void RawConnection::Reset() {
   if (tls_ != nullptr) SSL_set_quiet_shutdown(tls_, 1);
   const linger at_once = {.l_onoff = 1, .l_linger = 0};
   setsockopt(socket_, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
+}
+
+void RawConnection::HalfClose() {
+  if (tls_ != nullptr) SSL_set_quiet_shutdown(tls_, 1);
+  shutdown(socket_, SHUT_WR);
 }
 
 std::string RawConnection::client_name() const {

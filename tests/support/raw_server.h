@@ -54,6 +54,8 @@ class RawConnection {
   void Cut();
   // Ends TCP with a reset.
   void Reset();
+  // Says that nothing more comes (a FIN, without close_notify), and goes on listening.
+  void HalfClose();
 
   // Counts from 1.
   int number() const { return number_; }
@@ -79,6 +81,8 @@ struct RawServerOptions {
   TestCertificate identity = {};
   // Plain TCP instead of TLS.
   bool plain = false;
+  // Listen on ::1 instead of 127.0.0.1.
+  bool ipv6 = false;
   // Accept TCP connections but never answer the TLS handshake.
   bool silent = false;
   // The protocol to choose by ALPN: "h2", "http/1.1" or none.
@@ -88,8 +92,8 @@ struct RawServerOptions {
   bool require_client_certificate = false;
   // TLS1_1_VERSION and so on; 0: no limit.
   int max_tls_version = 0;
-  // Listen on ::1 instead of 127.0.0.1.
-  bool ipv6 = false;
+  // The same for the lowest one.
+  int min_tls_version = 0;
 };
 
 // Serves until destroyed, which ends all connections. Safe from any thread.

@@ -63,9 +63,25 @@ void Extend(X509* certificate, X509* issuer, int nid, const std::string& value) 
   X509_EXTENSION_free(extension);
 }
 
+// A subjectAltName of the one name `bytes`, which may hold a NUL.
+void AddDnsName(X509* certificate, const std::string& bytes) {
+  ASN1_IA5STRING* const text = ASN1_IA5STRING_new();
+  ASN1_STRING_set(text, bytes.data(), static_cast<int>(bytes.size()));
+  GENERAL_NAME* const name = GENERAL_NAME_new();
+  GENERAL_NAME_set0_value(name, GEN_DNS, text);
+  GENERAL_NAMES* const names = GENERAL_NAMES_new();
+  sk_GENERAL_NAME_push(names, name);
+  TFSDK_CHECK(X509_add1_ext_i2d(certificate, NID_subject_alt_name, names, 0, 0) == 1, "bad name");
+  GENERAL_NAMES_free(names);
+}
+
+constexpr char kAuthority[] = "critical,CA:TRUE";
+constexpr char kLeaf[] = "critical,CA:FALSE";
+
 // `issuer` null: signs itself.
 CertificatePtr MakeCertificate(const TestCertificateSpec& spec, EVP_PKEY* key, X509* issuer,
-                               EVP_PKEY* issuer_key, bool authority, const std::string& constraints) {
+                               EVP_PKEY* issuer_key, const std::string& basic_constraints,
+                               const std::string& constraints, const std::string& key_usage = {}) {
   const CertificatePtr certificate(X509_new(), &X509_free);
   X509_set_version(certificate.get(), X509_VERSION_3);
   uint32_t serial = 0;
@@ -79,12 +95,16 @@ CertificatePtr MakeCertificate(const TestCertificateSpec& spec, EVP_PKEY* key, X
   X509* const signer = issuer == nullptr ? certificate.get() : issuer;
   X509_set_issuer_name(certificate.get(), X509_get_subject_name(signer));
   X509_set_pubkey(certificate.get(), key);
-  Extend(certificate.get(), signer, NID_basic_constraints,
-         authority ? "critical,CA:TRUE" : "critical,CA:FALSE");
+  Extend(certificate.get(), signer, NID_basic_constraints, basic_constraints);
+  Extend(certificate.get(), signer, NID_key_usage, key_usage);
   Extend(certificate.get(), signer, NID_subject_key_identifier, "hash");
   Extend(certificate.get(), signer, NID_name_constraints, constraints);
   Extend(certificate.get(), signer, NID_ext_key_usage, spec.extended_key_usage);
-  Extend(certificate.get(), signer, NID_subject_alt_name, spec.names);
+  if (!spec.dns_name_bytes.empty()) {
+    AddDnsName(certificate.get(), spec.dns_name_bytes);
+  } else {
+    Extend(certificate.get(), signer, NID_subject_alt_name, spec.names);
+  }
   EVP_PKEY* const signing_key = issuer == nullptr ? key : issuer_key;
   const EVP_MD* const digest =
       EVP_PKEY_get_id(signing_key) == EVP_PKEY_ED25519 ? nullptr : EVP_get_digestbyname(spec.digest.c_str());
@@ -95,9 +115,8 @@ CertificatePtr MakeCertificate(const TestCertificateSpec& spec, EVP_PKEY* key, X
 }  // namespace
 
 TestAuthority::TestAuthority(const std::string& common_name, absl::Time not_after) : key_(MakeKey("P-256")) {
-  certificate_ =
-      MakeCertificate({.common_name = common_name, .not_after = not_after}, key_.get(), nullptr, nullptr,
-                      /*authority=*/true, {});
+  certificate_ = MakeCertificate({.common_name = common_name, .not_after = not_after}, key_.get(), nullptr,
+                                 nullptr, kAuthority, {});
   pem_ = Pem(certificate_.get());
 }
 
@@ -105,9 +124,18 @@ TestAuthority TestAuthority::Intermediate(const std::string& common_name,
                                           const std::string& constraints) const {
   TestAuthority made;
   made.key_ = MakeKey("P-256");
+  made.certificate_ = MakeCertificate({.common_name = common_name}, made.key_.get(), certificate_.get(),
+                                      key_.get(), kAuthority, constraints);
+  made.pem_ = Pem(made.certificate_.get());
+  return made;
+}
+
+TestAuthority TestAuthority::IntermediateWith(const TestIntermediateSpec& spec) const {
+  TestAuthority made;
+  made.key_ = MakeKey("P-256");
   made.certificate_ =
-      MakeCertificate({.common_name = common_name}, made.key_.get(), certificate_.get(), key_.get(),
-                      /*authority=*/true, constraints);
+      MakeCertificate({.common_name = spec.common_name, .not_after = spec.not_after}, made.key_.get(),
+                      certificate_.get(), key_.get(), spec.basic_constraints, {}, spec.key_usage);
   made.pem_ = Pem(made.certificate_.get());
   return made;
 }
@@ -115,14 +143,13 @@ TestAuthority TestAuthority::Intermediate(const std::string& common_name,
 TestCertificate TestAuthority::Issue(const TestCertificateSpec& spec) const {
   const KeyPtr key = MakeKey(spec.key_type);
   const CertificatePtr certificate =
-      MakeCertificate(spec, key.get(), certificate_.get(), key_.get(), /*authority=*/false, {});
+      MakeCertificate(spec, key.get(), certificate_.get(), key_.get(), kLeaf, {});
   return {.chain = Pem(certificate.get()), .key = Pem(key.get())};
 }
 
 TestCertificate TestAuthority::SelfSigned(const TestCertificateSpec& spec) {
   const KeyPtr key = MakeKey(spec.key_type);
-  const CertificatePtr certificate =
-      MakeCertificate(spec, key.get(), nullptr, nullptr, /*authority=*/false, {});
+  const CertificatePtr certificate = MakeCertificate(spec, key.get(), nullptr, nullptr, kLeaf, {});
   return {.chain = Pem(certificate.get()), .key = Pem(key.get())};
 }
 

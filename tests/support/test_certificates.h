@@ -31,6 +31,17 @@ struct TestCertificateSpec {
   std::string extended_key_usage = {};
   // "SHA256", "SHA1".
   std::string digest = "SHA256";
+  // One more name of the subjectAltName, as bytes: for those that OpenSSL's notation cannot write.
+  std::string dns_name_bytes = {};
+};
+
+struct TestIntermediateSpec {
+  std::string common_name = "intermediate";
+  // As OpenSSL writes it.
+  std::string basic_constraints = "critical,CA:TRUE";
+  // The same; empty: none.
+  std::string key_usage = {};
+  absl::Time not_after = absl::Now() + absl::Hours(24);
 };
 
 // A certificate authority. Cheap to copy; immutable.
@@ -41,6 +52,8 @@ class TestAuthority {
                          absl::Time not_after = absl::Now() + absl::Hours(24));
   // An intermediate under this one. `constraints`: nameConstraints as OpenSSL writes them, or empty.
   TestAuthority Intermediate(const std::string& common_name, const std::string& constraints = {}) const;
+  // One that is no proper authority, as the case wants.
+  TestAuthority IntermediateWith(const TestIntermediateSpec& spec) const;
 
   // The chain holds the leaf only; append certificate() of intermediates as the case wants.
   TestCertificate Issue(const TestCertificateSpec& spec) const;

@@ -1,6 +1,7 @@
 #include "tfsdk/engine/engine.h"
 
 #include "absl/status/statusor.h"
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "tfsdk/engine/validate.h"
 
@@ -28,6 +29,12 @@ void Engine::ValidateProviderConfig(Context& context, const Value& config) const
 }
 
 void Engine::ConfigureProvider(Context& context, const Value& config) {
+  {
+    // Whatever becomes of it: nothing is read with an older configuration any more.
+    absl::MutexLock lock(&mutex_);
+    client_ = nullptr;
+    unknown_argument_ = std::nullopt;
+  }
   const std::optional<Path> unknown = FirstUnknown(config);
   std::shared_ptr<void> made;
   if (!unknown.has_value()) {
@@ -48,8 +55,9 @@ void Engine::ConfigureProvider(Context& context, const Value& config) {
 const AnyDataSource* Engine::FindDataSource(Context& context, const std::string& type_name) const {
   const auto it = provider_.data_sources.find(type_name);
   if (it != provider_.data_sources.end()) return it->second.get();
-  context.diagnostics().AddError("Unknown data source", absl::StrCat("This provider offers no data source ",
-                                                                     type_name.substr(0, 200), "."));
+  context.diagnostics().AddError(
+      "Unknown data source",
+      absl::StrCat("This provider offers no data source ", absl::CHexEscape(type_name.substr(0, 200)), "."));
   return nullptr;
 }
 

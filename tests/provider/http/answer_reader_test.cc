@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 
 namespace k8soidc::http {
 namespace {
@@ -75,6 +76,32 @@ TEST(AnswerReaderTest, CutsTheBodyOfAnErrorAtTheLimit) {
   const Response response = reader.TakeResponse();
   EXPECT_EQ(response.status, 500);
   EXPECT_EQ(response.body, "abcd");
+}
+
+TEST(AnswerReaderTest, RefusesALengthThatIsNoneOrTwo) {
+  for (const std::string lengths :
+       {"Content-Length: 5\r\n|Content-Length: 6\r\n", "Content-Length: 99999999999999999999999\r\n",
+        "Content-Length: 5, 5\r\n"}) {
+    AnswerReader reader(10);
+    reader.OnHeaderLine("HTTP/1.1 200 OK\r\n");
+    for (const absl::string_view line : absl::StrSplit(lengths, '|')) EXPECT_TRUE(reader.OnHeaderLine(line));
+    EXPECT_FALSE(reader.OnHeaderLine("\r\n")) << lengths;
+    EXPECT_EQ(ErrorReason(reader.failure()), "not_http");
+  }
+  AnswerReader same(10);
+  same.OnHeaderLine("HTTP/1.1 200 OK\r\n");
+  same.OnHeaderLine("Content-Length: 5\r\n");
+  same.OnHeaderLine("Content-Length: 5\r\n");
+  EXPECT_TRUE(same.OnHeaderLine("\r\n"));
+}
+
+TEST(AnswerReaderTest, KnowsWhetherTheHeaderIsWhole) {
+  AnswerReader reader(10);
+  reader.OnHeaderLine("HTTP/2 200\r\n");
+  EXPECT_FALSE(reader.HasWholeHeader());
+  reader.OnHeaderLine("\r\n");
+  EXPECT_TRUE(reader.HasWholeHeader());
+  EXPECT_TRUE(reader.EndsWithStream());
 }
 
 TEST(AnswerReaderTest, ForgetsWhatAnInformationalAnswerSaid) {

@@ -62,6 +62,19 @@ TEST(CurlErrorTest, ATimeoutAfterTheHandshakeIsNoConnectTimeout) {
   EXPECT_EQ(ReasonOf(CURLE_OPERATION_TIMEDOUT, outcome), "timeout");
 }
 
+TEST(CurlErrorTest, ANewConnectionThatIsResetIsNotRefused) {
+  TransferOutcome outcome;
+  outcome.os_error = ECONNRESET;
+  EXPECT_EQ(ReasonOf(CURLE_COULDNT_CONNECT, outcome), "connection_reset");
+}
+
+TEST(CurlErrorTest, CurlHasNoMemoryForALongHeaderLine) {
+  TransferOutcome outcome;
+  EXPECT_EQ(ReasonOf(CURLE_OUT_OF_MEMORY, outcome), "unexpected");
+  outcome.tls_done = true;
+  EXPECT_EQ(ReasonOf(CURLE_OUT_OF_MEMORY, outcome), "too_large");
+}
+
 TEST(CurlErrorTest, SaysThatThereIsNoRoute) {
   TransferOutcome outcome;
   outcome.curl_code = CURLE_COULDNT_CONNECT;

@@ -176,6 +176,9 @@ TEST_F(RetryTest, FailsAtOnceWhenTheServerAsksForLongerThanIsLeft) {
   EXPECT_EQ(ErrorReason(response.status()), "retry_later");
   EXPECT_THAT(waits_, IsEmpty());
   fake_ = std::make_shared<FakeTransport>();
+  fake_->Answer(kUrl, {.status = 503, .retry_after = "99999999999999999999999999"});
+  EXPECT_THAT(std::string(Get().status().message()), HasSubstr("and asks to wait for years, but only "));
+  fake_ = std::make_shared<FakeTransport>();
   fake_->Answer(kUrl, {.status = 503, .retry_after = "29"});
   fake_->Answer(kUrl, {.status = 200});
   EXPECT_EQ(Get()->status, 200);
