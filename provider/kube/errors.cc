@@ -87,7 +87,7 @@ std::string ExplainAnonymity(const Cluster& cluster) {
                       cluster.withheld_credential, " goes nowhere without TLS");
 }
 
-// " The request asks to act as \"jane\"." when it does.
+// Whom the request asks to act as, when it does.
 std::string MentionImpersonation(const Cluster& cluster) {
   if (cluster.impersonation.empty()) return "";
   return absl::StrCat(" The request asks to act as ", json::Quoted(cluster.impersonation.user, 253),
@@ -111,10 +111,14 @@ std::string ExplainUnauthenticated(const Cluster& cluster) {
 
 // Who may not impersonate, and what can be done about it.
 std::string ExplainDeniedImpersonation(const DeniedImpersonation& denied, const Cluster& cluster) {
-  const std::string message =
-      absl::StrCat("The user ", json::Quoted(denied.user, 253), " (", cluster.DescribeCredential(),
-                   ") lacks the right to impersonate ", json::Quoted(denied.resource, 253),
-                   ", so it cannot act as ", json::Quoted(cluster.impersonation.user, 253), ". ");
+  const std::string message = absl::StrCat(
+      "The user ", json::Quoted(denied.user, 253), " (", cluster.DescribeCredential(),
+      ") lacks the right to impersonate ", json::Quoted(denied.resource, 253),
+      // Without our asking it is a gateway that impersonates, with rights of its own.
+      cluster.impersonation.empty()
+          ? std::string(", which a gateway before the server seems to ask for")
+          : absl::StrCat(", so it cannot act as ", json::Quoted(cluster.impersonation.user, 253)),
+      ". ");
   if (denied.resource != "users" && denied.resource != "groups" && denied.resource != "serviceaccounts") {
     return absl::StrCat(message, "Whoever administers the cluster can give it the verb impersonate on that ",
                         "resource, or leave out that part of the impersonation.");

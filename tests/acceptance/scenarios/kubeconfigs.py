@@ -1,7 +1,9 @@
 """What can be wrong with a kubeconfig: file, line, context, and the contexts there are."""
 
 import base64
+import http.server
 import json
+import threading
 
 from harness import JWKS, check, check_equal, sentence
 
@@ -64,7 +66,7 @@ def files_that_are_malformed(stage):
         (good + "\n- stray\n", ["line"]),
         (good.replace(ca, "not base64!"), ["certificate-authority-data is not base64", "line 7, column 33"]),
         (good.replace(ca, base64.b64encode(b"no certificate").decode()), ["PEM"]),
-        (good.replace("server: https", "server: http"), ["plain http", "use https://"]),
+        (good.replace("server: https://", "server: "), ["has no scheme", "write https:// before it"]),
         (good.replace(f"server: {cluster.url}", 'server: ""'), ["has no server"]),
         (good.replace(f"token: {token}", "token: 12345"), ["token must be a string", "put it in quotes"]),
         ("[]", ["a kubeconfig is a mapping"]),
@@ -82,24 +84,109 @@ def files_that_are_malformed(stage):
         check("xxxx" not in sentence(errors[0]), "the content is in the error")
 
 
+def write_plugin(stage, token):
+    """A plugin that gives `token` and leaves a line in the file `runs` each time it is run."""
+    runs = stage.folder / "runs"
+    plugin = stage.folder / "get-token"
+    plugin.write_text("#!/bin/sh\n"
+                      f"echo run >> {runs}\n"
+                      "echo '{\"apiVersion\":\"client.authentication.k8s.io/v1\",\"kind\":\"ExecCredential\","
+                      f"\"status\":{{\"token\":\"{token}\"}}}}'\n")
+    plugin.chmod(0o755)
+    return plugin, lambda: len(runs.read_text().splitlines()) if runs.exists() else 0
+
+
+@scenario(core=True)
+def exec_plugins(stage):
+    """The command of a kubeconfig, and that of a block, is run when something is read, once, and only if it may be."""
+    cluster = stage.cluster("p256")
+    plugin, runs = write_plugin(stage, cluster.admin["token"])
+    good = cluster.text("kubeconfig-token.yaml")
+    command = "exec:\n      apiVersion: client.authentication.k8s.io/v1\n      command: ./get-token\n      interactiveMode: Never"
+    write(stage, good.replace(f"token: {cluster.admin['token']}", command))
+    stage.validate(expect=0)
+    check_equal(runs(), 0, "runs after validate")
+    stage.expect_refused("get-token", "K8SOIDC_EXEC_ALLOW", env={"K8SOIDC_EXEC_ALLOW": ""})
+    stage.expect_refused("get-token", "K8SOIDC_EXEC_ALLOW", env={"K8SOIDC_EXEC_ALLOW": "aws,/bin/true"})
+    check_equal(runs(), 0, "runs where they are not allowed")
+    stage.plan(env={"K8SOIDC_EXEC_ALLOW": f"aws,{plugin}"}, expect=2)
+    check_equal(runs(), 1, "runs in one plan")
+    stage.configure(f'''
+  host                   = "{cluster.url}"
+  cluster_ca_certificate = file("{cluster.path("ca.pem")}")
+  exec {{
+    api_version = "client.authentication.k8s.io/v1"
+    command     = "{plugin}"
+  }}''')
+    stage.apply()
+    check_equal(stage.outputs()["key_ids"], cluster.kids(), "the key ids")
+    missing = f'''
+  host = "{cluster.url}"
+  exec {{
+    api_version = "client.authentication.k8s.io/v1"
+    command     = "{stage.folder}/missing"
+  }}'''
+    stage.configure(missing, JWKS)
+    stage.validate(expect=0)
+    stage.expect_refused("missing", "exec plugin of the provider block")
+
+
 @scenario
-def what_another_version_offers(stage):
-    """Credential plugins, proxies and impersonation say that they are not offered, and are not passed over."""
+def users_that_are_refused(stage):
+    """What cannot be sent is refused where it stands, before anybody is asked."""
     cluster = stage.cluster("p256")
     good = cluster.text("kubeconfig-token.yaml")
     token = f"token: {cluster.admin['token']}"
-    touched = stage.folder / "touched"
-    command = f'exec:\n      apiVersion: client.authentication.k8s.io/v1\n      command: touch\n      args: ["{touched}"]'
     for text, parts in [
-        (good.replace(token, command), ["gets its credential from the command", "touch", "does not offer yet"]),
-        (good.replace(token, token + "\n    as: somebody"), ["impersonates somebody", "does not offer yet"]),
-        (good.replace(token, "auth-provider:\n      name: oidc"), ["auth-provider", "oidc", "does not offer yet"]),
-        (good.replace("    server:", "    proxy-url: http://127.0.0.1:1\n    server:"), ["proxy-url", "does not offer yet"]),
+        (good.replace(token, "exec:\n      command: touch"), ["the apiVersion of the exec plugin", "line"]),
+        (good.replace(token, token + "\n    as-groups: [admins]"), ["without as", "line"]),
+        (good.replace(token, "auth-provider:\n      name: oidc"), ["auth-provider", "oidc", "does not offer", "exec"]),
+        (good.replace("    server:", "    proxy-url: ftp://127.0.0.1:1\n    server:"), ["proxy-url", "is no proxy URL"]),
     ]:
         file = write(stage, text)
         stage.expect_refused(str(file), *parts)
-    check(not touched.exists(), "the command was run")
     check_equal(cluster.requests(), [], "requests")
+
+
+class PlainServer(http.server.BaseHTTPRequestHandler):
+    """Answers every GET with a JWK Set, over plain http, and keeps the headers."""
+
+    keys = ""
+    seen = []
+
+    def do_GET(self):
+        PlainServer.seen.append(dict(self.headers))
+        body = PlainServer.keys.encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *arguments):
+        pass
+
+
+@scenario
+def plain_http_gets_no_credential(stage):
+    """As `kubectl proxy` on localhost: it is read, with a warning, and nothing that says who we are is sent."""
+    cluster = stage.cluster("p256")
+    stage.configure(f'config_path = "{cluster.path("kubeconfig-token.yaml")}"')
+    stage.apply()
+    PlainServer.keys, PlainServer.seen = stage.outputs()["json"], []
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), PlainServer) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            url = f"http://127.0.0.1:{server.server_address[1]}"
+            stage.configure(f'host = "{url}"\ntoken = "{cluster.admin["token"]}"', JWKS)
+            result = stage.plan()
+            check(not result.errors(), str(result))
+            check(any("plain http" in sentence(w) for w in result.warnings()), f"no warning\n{result}")
+            check(PlainServer.seen and not any("authorization" in name.lower() for headers in PlainServer.seen
+                                               for name in headers), f"sent: {PlainServer.seen}")
+            stage.configure(f'host = "{url}"\nimpersonate {{\n  user = "jane"\n}}', JWKS)
+            stage.expect_refused("plain http", "impersonation speaks for a user")
+        finally:
+            server.shutdown()
 
 
 @scenario
