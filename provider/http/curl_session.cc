@@ -55,10 +55,11 @@ struct CurlSession::Transfer {
       : session(owner),
         cancel(cancel_token),
         reader(request.max_body_bytes),
-        tunnelled(
-            route.proxy.has_value() && route.url.scheme == Url::Scheme::kHttps &&
-            (route.proxy->scheme == Proxy::Scheme::kHttp || route.proxy->scheme == Proxy::Scheme::kHttps)),
-        connect_end(absl::Now() + request.connect_timeout),
+        by_http_proxy(route.proxy.has_value() && (route.proxy->scheme == Proxy::Scheme::kHttp ||
+                                                  route.proxy->scheme == Proxy::Scheme::kHttps)),
+        tunnelled(by_http_proxy && route.url.scheme == Url::Scheme::kHttps),
+        connect_timeout(request.connect_timeout),
+        deadline(request.deadline),
         headers(std::move(request_headers)) {}
   ~Transfer() {
     curl_easy_reset(session.easy_);  // First: it points to the rest.
@@ -69,6 +70,7 @@ struct CurlSession::Transfer {
     auto* const self = static_cast<Transfer*>(transfer);
     // A new connection, perhaps after a kept one turned out to be dead.
     self->ready = false;
+    self->connect_end = std::min(absl::Now() + self->connect_timeout, self->deadline);
     self->connect_bytes = 0;
     self->connect_lines = 0;
     self->session.server_report_.Forget();
@@ -106,8 +108,11 @@ struct CurlSession::Transfer {
   CurlSession& session;
   const tfsdk::CancelToken& cancel;
   AnswerReader reader;
+  const bool by_http_proxy;
   const bool tunnelled;
-  const absl::Time connect_end;
+  const absl::Duration connect_timeout;
+  const absl::Time deadline;
+  absl::Time connect_end = absl::InfiniteFuture();
   size_t connect_bytes = 0;
   size_t connect_lines = 0;
   // The connection stands, its TLS too: the request is sent.
@@ -327,7 +332,7 @@ absl::StatusOr<Response> CurlSession::Get(const tfsdk::CancelToken& cancel, cons
   }
   if (transfer.reader.HasOtherStatus()) {
     Response response = transfer.reader.TakeResponse();
-    const bool asked_the_proxy = by_proxy.has_value() && !transfer.tunnelled && tls_.server == nullptr;
+    const bool asked_the_proxy = transfer.by_http_proxy && !transfer.tunnelled;
     if (asked_the_proxy && response.status == 407) return ProxyAuthenticationError(*by_proxy);
     return response;
   }

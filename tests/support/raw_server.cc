@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
@@ -83,6 +84,12 @@ SSL_CTX* MakeContext(const RawServerOptions& options) {
   return context;
 }
 
+// Without it, every answer that follows TLS 1.3's tickets waits 40 ms for an acknowledgement.
+void SendAtOnce(int socket) {
+  const int yes = 1;
+  setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes));
+}
+
 int ConnectToLoopback(uint16_t port, int family) {
   const int fd = socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in v4 = {};
@@ -95,6 +102,7 @@ int ConnectToLoopback(uint16_t port, int family) {
   v6.sin6_addr = in6addr_loopback;
   const int connected = family == AF_INET ? connect(fd, reinterpret_cast<sockaddr*>(&v4), sizeof(v4))
                                           : connect(fd, reinterpret_cast<sockaddr*>(&v6), sizeof(v6));
+  SendAtOnce(fd);
   if (connected == 0) return fd;
   close(fd);
   return -1;
@@ -284,6 +292,7 @@ void RawServer::Accept() {
 
 void RawServer::Serve(int number, int socket) {
   IgnoreBrokenPipes();
+  SendAtOnce(socket);
   SSL* tls = nullptr;
   bool ready = true;
   if (context_ != nullptr) {

@@ -2,6 +2,9 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <stop_token>
 #include <thread>
@@ -9,6 +12,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/notification.h"
+#include "http/retry.h"
 #include "provider/http/fetch.h"
 
 namespace k8soidc::http {
@@ -129,6 +133,64 @@ absl::Duration TimeToCancel(RawServerOptions options) {
 TEST(CancelTest, EndsAWaitForAnAnswerWithinASecond) { EXPECT_LT(TimeToCancel({}), absl::Seconds(1)); }
 
 TEST(CancelTest, EndsAHandshakeWithinASecond) { EXPECT_LT(TimeToCancel({.silent = true}), absl::Seconds(1)); }
+
+// Cancels `request` after 300 ms, and returns how long it took to end.
+absl::Duration TimeToCancel(Transport& transport, const Request& request) {
+  std::stop_source stop;
+  absl::Time cancelled;
+  std::thread canceller([&] {
+    absl::SleepFor(absl::Milliseconds(300));
+    cancelled = absl::Now();
+    stop.request_stop();
+  });
+  const auto refused = transport.Get(tfsdk::CancelToken(stop.get_token()), request);
+  const absl::Time now = absl::Now();
+  canceller.join();
+  EXPECT_EQ(ErrorReason(refused.status()), "cancelled") << refused.status();
+  return now - cancelled;
+}
+
+TEST(CancelTest, EndsEveryOtherWaitWithinASecond) {
+  RawServer header({.identity = ServerIdentity()}, [](RawConnection& connection) {
+    connection.ReadRequest();
+    connection.Send("HTTP/1.1 200 OK\r\nContent-Le");
+    connection.Stall();
+  });
+  RawServer drip({.identity = ServerIdentity()}, [](RawConnection& connection) {
+    connection.ReadRequest();
+    connection.Drip(OkAnswer(std::string(500, 'x')), absl::Milliseconds(20));
+  });
+  RawServer busy({.identity = ServerIdentity()},
+                 AnswerAlways(HttpAnswer("503 Busy", "", "Retry-After: 5\r\n")));
+  const std::shared_ptr<Transport> transport = MakeRetryingTransport(MakeCurlTransport({}));
+  EXPECT_LT(TimeToCancel(*transport, RequestFor(header.url("/"))), absl::Seconds(1));
+  EXPECT_LT(TimeToCancel(*transport, RequestFor(drip.url("/"))), absl::Seconds(1));
+  EXPECT_LT(TimeToCancel(*transport, RequestFor(busy.url("/"))), absl::Seconds(1));
+}
+
+// A listener whose queue is full: the kernel leaves further connections without an answer.
+TEST(CancelTest, EndsAConnectionThatNobodyAnswersWithinASecond) {
+  const int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address = {};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof(address);
+  auto* const where = reinterpret_cast<sockaddr*>(&address);
+  ASSERT_EQ(bind(listener, where, size), 0);
+  ASSERT_EQ(listen(listener, 0), 0);
+  ASSERT_EQ(getsockname(listener, where, &size), 0);
+  std::vector<int> queued;
+  for (int i = 0; i < 4; ++i) {
+    queued.push_back(socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+    connect(queued.back(), where, size);
+  }
+  const auto transport = MakeCurlTransport({});
+  EXPECT_LT(
+      TimeToCancel(*transport, RequestFor(absl::StrCat("https://127.0.0.1:", ntohs(address.sin_port), "/"))),
+      absl::Seconds(1));
+  for (const int fd : queued) close(fd);
+  close(listener);
+}
 
 TEST(CancelTest, AsksNothingWhenCancelledBefore) {
   RawServer server({.identity = ServerIdentity()}, AnswerAlways(OkAnswer("x")));

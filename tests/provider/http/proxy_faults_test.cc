@@ -148,7 +148,11 @@ TEST(ProxyFaultsTest, AsksForACredentialForAPlainHttpServerToo) {
   EXPECT_EQ(OutcomeOf(Fetch(request)).reason, "proxy_auth");
   // Not so when it is the server that says it.
   RawServer server({.plain = true}, AnswerAlways(HttpAnswer("407 Strange", "")));
-  EXPECT_EQ(OutcomeOf(Fetch(RequestFor(server.url("/", "127.0.0.1", "http")))).reason, "status 407");
+  Request direct = RequestFor(server.url("/", "127.0.0.1", "http"));
+  EXPECT_EQ(OutcomeOf(Fetch(direct)).reason, "status 407");
+  RawServer socks({.plain = true}, Socks5Proxy({}));
+  direct.proxy = *ParseProxyUrl(absl::StrCat("socks5://127.0.0.1:", socks.port()), "x");
+  EXPECT_EQ(OutcomeOf(Fetch(direct)).reason, "status 407");
 }
 
 TEST(ProxyFaultsTest, TellsWhatIsNoProxy) {
@@ -312,6 +316,20 @@ TEST(ProxyDeadlineTest, IsKeptInEveryPhase) {
     EXPECT_EQ(outcome.reason, "proxy_timeout") << scheme;
     EXPECT_LT(absl::Now(), request.deadline + absl::Seconds(1)) << scheme;
   }
+}
+
+TEST(ProxyDeadlineTest, IsKeptAgainstAFlood) {
+  RawServer proxy({.plain = true}, [](RawConnection& connection) {
+    connection.ReadRequest();
+    connection.Send("HTTP/1.1 407 No\r\nContent-Length: 99999999999\r\n\r\n");
+    while (connection.Send(std::string(10000, 'x'))) {
+    }
+  });
+  Request request = Through("http", proxy.port());
+  request.connect_timeout = absl::Seconds(30);
+  request.deadline = absl::Now() + absl::Milliseconds(500);
+  EXPECT_THAT(OutcomeOf(Fetch(request)).reason, AnyOf("proxy_auth", "proxy_timeout"));
+  EXPECT_LT(absl::Now(), request.deadline + absl::Seconds(1));
 }
 
 TEST(ProxyErrorTest, OnlyTheseCodesAreWorthAnotherTry) {

@@ -78,14 +78,33 @@ TEST_F(RetryTest, RetriesTheseStatusesAndNoOthers) {
 }
 
 TEST_F(RetryTest, RetriesTheseFailuresAndNoOthers) {
-  for (const char* const reason :
-       {"connection_refused", "connection_reset", "connect_timeout", "truncated"}) {
+  for (const char* const reason : {"connection_refused", "connection_reset", "connect_timeout", "truncated",
+                                   "proxy_refused", "proxy_reset", "proxy_timeout", "proxy_unavailable"}) {
     EXPECT_EQ(AttemptsAfter(Failure(reason)), 2u) << reason;
   }
-  for (const char* const reason :
-       {"dns", "timeout", "too_large", "encoded", "not_http", "tls_unknown_authority", "tls_wrong_name",
-        "tls_expired", "tls_not_yet_valid", "tls_bad_certificate", "tls_client_certificate", "tls_handshake",
-        "tls_config", "bad_request", "cancelled", "unexpected", "never heard of"}) {
+  for (const char* const reason : {"dns",
+                                   "timeout",
+                                   "too_large",
+                                   "encoded",
+                                   "not_http",
+                                   "tls_unknown_authority",
+                                   "tls_wrong_name",
+                                   "tls_expired",
+                                   "tls_not_yet_valid",
+                                   "tls_bad_certificate",
+                                   "tls_client_certificate",
+                                   "tls_handshake",
+                                   "tls_config",
+                                   "bad_request",
+                                   "cancelled",
+                                   "unexpected",
+                                   "never heard of",
+                                   "proxy_auth",
+                                   "proxy_config",
+                                   "proxy_dns",
+                                   "proxy_error",
+                                   "proxy_tls_handshake",
+                                   "proxy_tls_unknown_authority"}) {
     EXPECT_EQ(AttemptsAfter(Failure(reason)), 1u) << reason;
   }
   EXPECT_EQ(AttemptsAfter(absl::UnavailableError("somebody else's")), 1u);
