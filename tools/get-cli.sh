@@ -18,13 +18,7 @@ trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
 
 use_go() {
-  local folder environment
-  # Callers test the outcome, so that errors do not end the script by themselves here.
-  folder=$(tools/get-go.sh) && environment=$("$folder/go" env GOENV) || return 1
-  # Modules, objects and Go's own notes on its use: all below build/, and writable so that `rm -r build` works.
-  export PATH=$folder:$PATH GOENV=$environment GOTOOLCHAIN=local GOFLAGS="-mod=mod -modcacherw -buildvcs=false -trimpath"
-  export GOPATH=$work GOMODCACHE=$work/pkg/mod GOCACHE=$work/objects XDG_CONFIG_HOME=$work/config CGO_ENABLED=0
-  mkdir -p "$cache/bin" "$work/bin"
+  go_inside "$work" && export GOFLAGS="-mod=mod $GOFLAGS" && mkdir -p "$cache/bin" "$work/bin"
 }
 
 build_opentofu() {

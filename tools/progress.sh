@@ -34,3 +34,13 @@ run_slow() {
 stay_inside_build() {
   export CCACHE_DIR=${CCACHE_DIR:-$PWD/build/ccache} CHECKPOINT_DISABLE=1 PYTHONDONTWRITEBYTECODE=1
 }
+
+# go_inside FOLDER: puts the Go that get-go.sh finds on PATH. Modules, objects and Go's own notes on its use all go into
+# FOLDER, and are writable, so that `rm -r` does away with them. To be called from the project's folder.
+go_inside() {
+  local folder environment
+  # Callers test the outcome, so that errors do not end the script by themselves here.
+  folder=$(tools/get-go.sh) && environment=$("$folder/go" env GOENV) || return 1
+  export PATH=$folder:$PATH GOENV=$environment GOTOOLCHAIN=local GOFLAGS="-modcacherw -buildvcs=false -trimpath"
+  export GOPATH=$1 GOMODCACHE=$1/pkg/mod GOCACHE=$1/objects XDG_CONFIG_HOME=$1/config GOWORK=off CGO_ENABLED=0
+}

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "http/answer_reader.h"
 #include "http/curl_error.h"
@@ -24,6 +26,19 @@ constexpr long kConnectionLifetimeSeconds = 600;  // Then the certificate is loo
 // Of the header with which a proxy answers CONNECT: as AnswerReader has it for a server's.
 constexpr size_t kMaxConnectBytes = size_t{64} << 10;
 constexpr size_t kMaxConnectLines = 500;
+
+// Every byte but the unreserved ones (RFC 3986, 2.3) as an escape.
+std::string PercentEncoded(absl::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (absl::ascii_isalnum(static_cast<unsigned char>(c)) || absl::StrContains("-._~", c)) {
+      out.push_back(c);
+    } else {
+      absl::StrAppend(&out, "%", absl::Hex(static_cast<unsigned char>(c), absl::kZeroPad2));
+    }
+  }
+  return out;
+}
 
 // curl_easy_setopt takes anything; these take what the option wants.
 void Set(CURL* easy, CURLoption option, long value) {
@@ -177,13 +192,17 @@ void CurlSession::SetProxy(const Route& route) {
   Proxy named = proxy;
   // To curl, socks5 means that the name is looked up here; to Go, both mean that the proxy does it.
   if (socks) named.scheme = Proxy::Scheme::kSocks5h;
-  Set(easy, CURLOPT_PROXY, named.Url().c_str());
+  std::string url = named.Url();
+  if (!proxy.username.empty() || !proxy.password.empty()) {
+    // In the URL, because curl unescapes CURLOPT_PROXYUSERNAME and CURLOPT_PROXYPASSWORD once more each time it
+    // connects anew.
+    url.insert(url.find("://") + 3, absl::StrCat(PercentEncoded(proxy.username), ":",
+                                                 PercentEncoded(proxy.password.Reveal()), "@"));
+  }
+  Set(easy, CURLOPT_PROXY, url.c_str());
+  OPENSSL_cleanse(url.data(), url.size());
   Set(easy, CURLOPT_PROXYAUTH, static_cast<long>(CURLAUTH_BASIC));
   Set(easy, CURLOPT_SOCKS5_AUTH, static_cast<long>(CURLAUTH_BASIC));
-  if (!proxy.username.empty() || !proxy.password.empty()) {
-    Set(easy, CURLOPT_PROXYUSERNAME, proxy.username.c_str());
-    Set(easy, CURLOPT_PROXYPASSWORD, proxy.password.Reveal().c_str());
-  }
   // The server's headers are none of the proxy's business.
   Set(easy, CURLOPT_HEADEROPT, static_cast<long>(CURLHEADER_SEPARATE));
   Set(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 0L);

@@ -119,11 +119,14 @@ absl::Status Authorize(const Cluster& cluster, http::Request& request, const Exe
 
 absl::StatusOr<ExecCluster> TellExecPlugin(const Cluster& cluster) {
   ExecCluster told;
-  if (!cluster.exec.has_value() || !cluster.exec->provide_cluster_info) return told;
+  if (!cluster.exec.has_value()) return told;
+  // Read in any case: what keeps the request from being made is said before anything is run.
+  TFSDK_ASSIGN_OR_RETURN(std::string authority, ReadAuthority(cluster));
+  if (!cluster.exec->provide_cluster_info) return told;
   told.server = cluster.server;
   told.tls_server_name = cluster.tls_server_name;
   told.insecure = cluster.insecure;
-  TFSDK_ASSIGN_OR_RETURN(told.certificate_authority_data, ReadAuthority(cluster));
+  told.certificate_authority_data = std::move(authority);
   told.proxy_url = cluster.proxy_url;
   told.disable_compression = cluster.disable_compression;
   told.config_json = cluster.exec_config_json;

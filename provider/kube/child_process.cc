@@ -262,7 +262,9 @@ class Child {
     pid_t waited;
     do waited = waitpid(pid_, &status, 0);
     while (waited < 0 && errno == EINTR);
-    if (result.end != End::kExited || waited != pid_) return;
+    if (result.end != End::kExited) return;
+    result.code = -1;  // Somebody else has collected it: no proof of a success.
+    if (waited != pid_) return;
     result.code = WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status);
     if (!WIFEXITED(status)) result.end = End::kSignalled;
   }

@@ -89,7 +89,9 @@ absl::StatusOr<Cluster> FindInKubeconfig(const Kubeconfig& config, const std::st
     choice.cluster = FirstSet(o.config_context_cluster, choice.cluster);
     choice.server_is_replaced |= IsSet(o.host);
     choice.proxy_is_replaced |= IsSet(o.proxy_url);
-    choice.replaced.credential |= o.HasBearer() || o.HasClientCertificate() || o.exec.has_value();
+    choice.trust_is_replaced |= IsSet(o.cluster_ca_certificate) || o.insecure == true;
+    choice.replaced.bearer |= o.HasBearer() || o.exec.has_value();
+    choice.replaced.certificate |= o.HasClientCertificate() || o.exec.has_value();
     choice.replaced.impersonation |= o.impersonate.has_value();
   }
   if (!context.empty()) {

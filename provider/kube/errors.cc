@@ -8,6 +8,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
@@ -109,24 +110,66 @@ std::string ExplainUnauthenticated(const Cluster& cluster) {
                       MentionImpersonation(cluster));
 }
 
+// The commands that let `user` act as `as`: as those names and no others, because who may impersonate anybody
+// may do anything. Nothing when a name has characters that one had better not paste.
+std::optional<std::string> ImpersonationCommands(absl::string_view user, const Impersonation& as) {
+  std::vector<std::string> resources;
+  std::vector<std::string> names;
+  const std::vector<std::string> account = absl::StrSplit(as.user, ':');
+  const bool is_account = account.size() == 4 && absl::StartsWith(as.user, "system:serviceaccount:");
+  resources.push_back(is_account ? "serviceaccounts" : "users");
+  names.push_back(is_account ? account.back() : as.user);
+  if (!as.groups.empty()) {
+    resources.push_back("groups");
+    names.insert(names.end(), as.groups.begin(), as.groups.end());
+  }
+  for (const auto& [key, values] : as.extra) {
+    // The key goes into a header's name, of which servers see the lower case.
+    resources.push_back(absl::StrCat("userextras.authentication.k8s.io/", absl::AsciiStrToLower(key)));
+    names.insert(names.end(), values.begin(), values.end());
+  }
+  std::string commands = absl::StrCat(
+      "kubectl create clusterrole ", kImpersonator, " --verb=impersonate --resource=",
+      as.extra.empty() ? absl::StrJoin(resources, ",") : ShellQuote(absl::StrJoin(resources, ",")));
+  for (const std::string& name : names) absl::StrAppend(&commands, " --resource-name=", ShellQuote(name));
+  if (!as.uid.empty()) {
+    // `kubectl create clusterrole` does not know this resource.
+    const nlohmann::json rule = {{"apiGroups", {"authentication.k8s.io"}},
+                                 {"resources", {"uids"}},
+                                 {"resourceNames", {as.uid}},
+                                 {"verbs", {"impersonate"}}};
+    const nlohmann::json patch = {{{"op", "add"}, {"path", "/rules/-"}, {"value", rule}}};
+    absl::StrAppend(&commands, " && kubectl patch clusterrole ", kImpersonator, " --type=json --patch=",
+                    ShellQuote(patch.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)));
+    names.push_back(as.uid);
+  }
+  names.insert(names.end(), resources.begin(), resources.end());
+  if (!std::all_of(names.begin(), names.end(), CanBeShown)) return std::nullopt;
+  return absl::StrCat(commands, " && kubectl create clusterrolebinding ", kImpersonator,
+                      " --clusterrole=", kImpersonator, " ", GrantSubject(user));
+}
+
 // Who may not impersonate, and what can be done about it.
 std::string ExplainDeniedImpersonation(const DeniedImpersonation& denied, const Cluster& cluster) {
-  const std::string message = absl::StrCat(
-      "The user ", json::Quoted(denied.user, 253), " (", cluster.DescribeCredential(),
-      ") lacks the right to impersonate ", json::Quoted(denied.resource, 253),
-      // Without our asking it is a gateway that impersonates, with rights of its own.
-      cluster.impersonation.empty()
-          ? std::string(", which a gateway before the server seems to ask for")
-          : absl::StrCat(", so it cannot act as ", json::Quoted(cluster.impersonation.user, 253)),
-      ". ");
-  if (denied.resource != "users" && denied.resource != "groups" && denied.resource != "serviceaccounts") {
-    return absl::StrCat(message, "Whoever administers the cluster can give it the verb impersonate on that ",
-                        "resource, or leave out that part of the impersonation.");
+  const std::string who =
+      absl::StrCat("The user ", json::Quoted(denied.user, 253), " (", cluster.DescribeCredential(), ")");
+  const std::string lacks = denied.resource.empty() ? std::string()
+                                                    : absl::StrCat(" lacks the right to impersonate ",
+                                                                   json::Quoted(denied.resource, 253));
+  if (cluster.impersonation.empty()) {
+    // Without our asking it is a gateway that impersonates, with rights of its own.
+    return absl::StrCat(
+        who, lacks.empty() ? " may not impersonate" : lacks,
+        ", which a gateway before the server seems to ask for. Whoever administers the cluster can "
+        "give it the verb impersonate on that resource.");
   }
-  return absl::StrCat(message, "Whoever administers the cluster can allow it: kubectl create clusterrole ",
-                      kImpersonator, " --verb=impersonate --resource=", denied.resource,
-                      " && kubectl create clusterrolebinding ", kImpersonator,
-                      " --clusterrole=", kImpersonator, " ", GrantSubject(denied.user));
+  const std::optional<std::string> commands = ImpersonationCommands(denied.user, cluster.impersonation);
+  return absl::StrCat(
+      who, " may not act as ", json::Quoted(cluster.impersonation.user, 253),
+      lacks.empty() ? std::string() : absl::StrCat(": it", lacks), ". Whoever administers the cluster can ",
+      commands.has_value()
+          ? absl::StrCat("allow it: ", *commands)
+          : "give it the verb impersonate on the user, groups, uid and extra fields asked for.");
 }
 
 std::string ExplainForbidden(const http::Response& response, const Cluster& cluster) {
@@ -184,8 +227,10 @@ std::optional<DeniedImpersonation> ImpersonationDenied(absl::string_view body) {
   absl::string_view rest;
   const std::string message = StatusMessage(body);
   std::optional<std::string> user = UserIn(message, rest);
-  if (!user.has_value() || !absl::ConsumePrefix(&rest, " cannot impersonate resource \""))
-    return std::nullopt;
+  if (!user.has_value()) return std::nullopt;
+  // Kubernetes 1.36: `forbidden: User "jane" cannot impersonate-on:user-info:get path "/openid/v1/jwks"`.
+  if (absl::StartsWith(rest, " cannot impersonate-on:")) return DeniedImpersonation{*std::move(user), ""};
+  if (!absl::ConsumePrefix(&rest, " cannot impersonate resource \"")) return std::nullopt;
   const absl::string_view resource = rest.substr(0, rest.find('"'));
   if (!CanBeShown(resource)) return std::nullopt;
   return DeniedImpersonation{*std::move(user), std::string(resource)};

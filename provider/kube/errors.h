@@ -23,10 +23,11 @@ absl::Status ResponseToStatus(const http::Response& response, absl::string_view 
 std::optional<std::string> ForbiddenUser(absl::string_view body);
 
 // Who may not impersonate what, as a Kubernetes API server says it in a 403: `users "jane" is forbidden: User
-// "admin" cannot impersonate resource "users" …`. Checked like ForbiddenUser().
+// "admin" cannot impersonate resource "users" …`, or since 1.36, when nothing at all may be impersonated,
+// `forbidden: User "admin" cannot impersonate-on:user-info:get path …`. Checked like ForbiddenUser().
 struct DeniedImpersonation {
   std::string user;
-  std::string resource;  // "users", "groups", "serviceaccounts", "uids", "userextras/scopes"
+  std::string resource;  // "users", "groups", "serviceaccounts", "uids", "userextras/scopes"; or not said
 };
 std::optional<DeniedImpersonation> ImpersonationDenied(absl::string_view body);
 

@@ -1,6 +1,7 @@
 #include "kube/exec_answer.h"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
 
@@ -8,9 +9,10 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "absl/strings/strip.h"
+#include "absl/time/clock.h"
 #include "json/quote.h"
+#include "json/strict_json.h"
 #include "kube/options_check.h"
 #include "kube/pem.h"
 #include "kube/yaml.h"
@@ -34,6 +36,38 @@ void Wipe(YamlNode& node) {
   Secret(std::move(node.text));
   for (YamlNode& item : node.items) Wipe(item);
   for (auto& [name, value] : node.members) Wipe(value);
+}
+
+// JSON as the same kind of tree.
+YamlNode FromJson(nlohmann::json& value) {
+  YamlNode node;
+  if (value.is_object()) {
+    node.kind = YamlNode::Kind::kMapping;
+    for (auto& [name, member] : value.items()) node.members.emplace_back(name, FromJson(member));
+  } else if (value.is_array()) {
+    node.kind = YamlNode::Kind::kSequence;
+    for (nlohmann::json& item : value) node.items.push_back(FromJson(item));
+  } else if (value.is_string()) {
+    node.kind = YamlNode::Kind::kString;
+    node.text = std::move(value.get_ref<std::string&>());
+  } else if (value.is_boolean()) {
+    node.kind = YamlNode::Kind::kBool;
+  } else if (value.is_number()) {
+    node.kind = YamlNode::Kind::kNumber;
+  }
+  return node;
+}
+
+// As client-go decides: what starts with a brace is JSON and must be it to its end; everything else is YAML.
+absl::StatusOr<YamlNode> ParseTree(absl::string_view text) {
+  if (!absl::StartsWith(absl::StripLeadingAsciiWhitespace(text), "{")) {
+    absl::StatusOr<YamlNode> tree = ParseYaml(text);
+    if (tree.ok()) return tree;
+    return Refuse(absl::StrCat("its answer is neither JSON nor YAML: ", tree.status().message()));
+  }
+  absl::StatusOr<nlohmann::json> tree = json::Parse(text);
+  if (tree.ok()) return FromJson(*tree);
+  return Refuse(absl::StrCat("its answer is not the JSON that it starts as: ", tree.status().message()));
 }
 
 class WipedTree {
@@ -83,8 +117,8 @@ absl::StatusOr<absl::Time> ParseExpiry(absl::string_view text) {
 
 absl::Status CheckType(const YamlNode& root, absl::string_view api_version) {
   TFSDK_ASSIGN_OR_RETURN(const absl::string_view kind, Text(root, "kind", "its answer"));
-  if (kind.empty()) return Refuse("its answer has no kind; it should be ExecCredential");
-  if (kind != "ExecCredential") {
+  // Left out, it is that, to kubectl too.
+  if (!kind.empty() && kind != "ExecCredential") {
     return Refuse(absl::StrCat("its answer is of kind ", json::Quoted(kind), ", not ExecCredential"));
   }
   TFSDK_ASSIGN_OR_RETURN(const absl::string_view answered, Text(root, "apiVersion", "its answer"));
@@ -134,16 +168,10 @@ absl::StatusOr<ExecCredential> ReadStatus(const YamlNode& status) {
 }  // namespace
 
 absl::StatusOr<ExecCredential> ParseExecAnswer(const Secret& output, absl::string_view api_version) {
-  absl::string_view text = output.Reveal();
-  const absl::string_view stripped = absl::StripAsciiWhitespace(text);
-  if (stripped.empty()) return Refuse("it wrote nothing to its standard output, where its answer should be");
-  // JSON may be indented from its first line on; YAML may not, where that is a tab.
-  if (absl::StartsWith(stripped, "{")) text = stripped;
-  absl::StatusOr<YamlNode> parsed = ParseYaml(text);
-  if (!parsed.ok()) {
-    return Refuse(absl::StrCat("its answer is neither JSON nor YAML: ", parsed.status().message()));
-  }
-  const WipedTree tree(*std::move(parsed));
+  if (absl::StripAsciiWhitespace(output.Reveal()).empty())
+    return Refuse("it wrote nothing to its standard output, where its answer should be");
+  TFSDK_ASSIGN_OR_RETURN(YamlNode parsed, ParseTree(output.Reveal()));
+  const WipedTree tree(std::move(parsed));
   if (tree.root().kind != YamlNode::Kind::kMapping) {
     return Refuse(
         absl::StrCat("its answer is ", KindName(tree.root().kind), ", not an ExecCredential object"));

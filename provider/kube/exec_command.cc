@@ -4,10 +4,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <climits>
 #include <cstdlib>
 #include <cstring>
+#include <iterator>
 #include <optional>
 
 #include "absl/status/status.h"
@@ -130,6 +132,21 @@ absl::Status ExecPolicy::Check(absl::string_view command, absl::string_view reso
   return absl::PermissionDeniedError(
       absl::StrCat("the environment variable ", kAllow, " does not allow the command ", Shown(command), " (",
                    Shown(file), "); whoever runs Terraform can add that path to it"));
+}
+
+absl::Status ExecPolicy::CheckVariable(absl::string_view name) const {
+  constexpr absl::string_view kNames[] = {
+      "PATH",         "ENV", "IFS", "SHELLOPTS", "PS4", "GCONV_PATH", "GLIBC_TUNABLES", "JAVA_TOOL_OPTIONS",
+      "_JAVA_OPTIONS"};
+  constexpr absl::string_view kPrefixes[] = {"LD_", "DYLD_", "BASH_", "PYTHON", "PERL", "RUBY", "NODE_"};
+  const bool runs_code =
+      std::find(std::begin(kNames), std::end(kNames), name) != std::end(kNames) ||
+      std::any_of(std::begin(kPrefixes), std::end(kPrefixes),
+                  [&](absl::string_view prefix) { return absl::StartsWith(name, prefix); });
+  if (!allow_.has_value() || !runs_code) return absl::OkStatus();
+  return absl::PermissionDeniedError(absl::StrCat(
+      "where the environment variable ", kAllow, " says what may be run, the configuration may not set ",
+      json::Quoted(name), " for it, which can make it run something else; remove that variable"));
 }
 
 }  // namespace k8soidc::kube

@@ -11,6 +11,8 @@ namespace k8soidc::kube {
 namespace {
 
 constexpr absl::Duration kErrorIsKept = absl::Seconds(5);
+// A reader that waits for just the plugin's timeout has taken the time a little earlier.
+constexpr absl::Duration kSameDeadline = absl::Seconds(1);
 constexpr absl::Duration kTick = absl::Milliseconds(50);  // How long a cancel may go unnoticed.
 
 using Credential = std::shared_ptr<const ExecCredential>;
@@ -83,11 +85,11 @@ absl::StatusOr<Credential> ExecCredentials::Get(const tfsdk::CancelToken& cancel
       if (entry->credential != nullptr) return entry->credential;
     }
     if (std::optional<absl::StatusOr<Credential>> kept = entry->Kept()) return *std::move(kept);
-    if (!entry->is_running) break;
     if (absl::Now() >= deadline) {
       return absl::DeadlineExceededError(absl::StrCat(
-          plugin.description, ": another read waits for its answer, and the time of this one is over"));
+          plugin.description, ": the time for this read was over before the plugin had answered"));
     }
+    if (!entry->is_running) break;
     entry->changed.WaitWithTimeout(&entry->mutex, kTick);
   }
 
@@ -100,7 +102,7 @@ absl::StatusOr<Credential> ExecCredentials::Get(const tfsdk::CancelToken& cancel
   entry->changed.SignalAll();
   // That this reader had to give up says nothing to the others: one of them runs it again.
   const bool gave_up = absl::IsCancelled(result.status()) ||
-                       (absl::IsDeadlineExceeded(result.status()) && deadline < own_deadline);
+                       (absl::IsDeadlineExceeded(result.status()) && deadline + kSameDeadline < own_deadline);
   if (gave_up) return result.status();
   ++entry->runs;
   entry->error = result.status();

@@ -65,6 +65,10 @@ struct ExecCredential {
 // Who decides, outside of HCL, which commands may be run: K8SOIDC_EXEC_ALLOW. Not set: any. Empty: none.
 // Otherwise a comma-separated list: an absolute path allows that file, however the command was written, after
 // the look-up in PATH; a bare name allows a command written as that bare name, and nothing else.
+//
+// Paths are the same when they are it after resolving the links in their directories. A file that is itself a link
+// is not what it leads to, nor the reverse: behind links of many names stands one program (busybox, snap) that
+// does what it is called, so allowing one of them must not allow all.
 class ExecPolicy {
  public:
   // `allow`: the variable's value; nothing when it is not set.
@@ -73,6 +77,11 @@ class ExecPolicy {
   // OK when `command` as written, found at `resolved`, may be run; otherwise kPermissionDenied with a sentence.
   absl::Status Check(absl::string_view command, absl::string_view resolved) const;
 
+  // Whether a configuration may set a variable of that name for the command. Where there is a list, it may not set
+  // those that make loaders, shells and interpreters run other code (LD_PRELOAD, PATH, PYTHONPATH …): that would be
+  // a way around the list. What a program does by its own variables and arguments is for whoever lists it to know.
+  absl::Status CheckVariable(absl::string_view name) const;
+
  private:
   std::optional<std::string> allow_;
 };
@@ -80,7 +89,9 @@ class ExecPolicy {
 // Runs plugins and keeps what they said. One per kube::Client; safe from any thread.
 //
 // Equal plugins with equal environments and cluster share one run and one answer: whoever comes while it runs
-// waits for it, cancellable. An answer is kept until it expires; one without expiry for the life of this.
+// waits for it, cancellable. An answer is kept until it expires; one without expiry for the life of this. One that
+// has expired already goes to those who waited for it, and is not kept. A failure is kept for five seconds, so that
+// the reads of one run do not try it one after the other; that somebody gave up waiting is none.
 class ExecCredentials {
  public:
   explicit ExecCredentials(Environment environment);

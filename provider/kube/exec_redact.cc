@@ -19,8 +19,8 @@ using tfsdk::Secret;
 
 constexpr char kRedacted[] = "[redacted]";
 constexpr size_t kMinKnown = 4;  // Shorter values ("1", "us") would take words apart and hide nothing.
-constexpr size_t kMaxHead = 500;
-constexpr size_t kMaxTail = 1000;
+constexpr size_t kMaxHead = 300;
+constexpr size_t kMaxTail = 700;
 
 bool IsOneOf(char c, absl::string_view set) { return set.find(c) != absl::string_view::npos; }
 size_t EndOr(size_t found, absl::string_view text) { return std::min(found, text.size()); }

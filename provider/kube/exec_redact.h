@@ -21,7 +21,7 @@ namespace k8soidc::kube {
 std::string RedactSecrets(absl::string_view text, const std::vector<tfsdk::Secret>& known);
 
 // The same for output of which only the beginning and the end were kept: the broken lines between them are left
-// out. Cut to about 1,500 bytes, of which the end gets more: that is where programs say why.
+// out. Cut to about 1,000 bytes, of which the end gets more: that is where programs say why.
 std::string RedactOutput(absl::string_view head, absl::string_view tail, bool is_cut,
                          const std::vector<tfsdk::Secret>& known);
 

@@ -26,8 +26,10 @@ namespace {
 
 constexpr size_t kShownPath = 300;
 constexpr size_t kShownHint = 1000;
-constexpr size_t kShownErrors = 1600;  // RedactOutput() cuts before; this is for what escaping adds.
+constexpr size_t kShownErrors = 1100;  // RedactOutput() has cut it already.
 constexpr size_t kMaxAnswer = size_t{1} << 20;
+// A caller that waits for just the plugin's timeout has taken the time a little earlier.
+constexpr absl::Duration kSameDeadline = absl::Seconds(1);
 
 using End = ChildResult::End;
 
@@ -74,7 +76,7 @@ class Run {
     request.max_output_bytes = kMaxAnswer;
 
     const ChildResult result = RunChild(cancel, request);
-    absl::StatusOr<ExecCredential> credential = Read(result, own_deadline <= deadline);
+    absl::StatusOr<ExecCredential> credential = Read(result, own_deadline <= deadline + kSameDeadline);
     tfsdk::Log(
         tfsdk::LogLevel::kDebug, "ran an exec plugin",
         {{"command", path_},
@@ -100,7 +102,9 @@ class Run {
       return WithInstallHint(found.status());
     }
     path_ = *std::move(found);
-    return policy.Check(plugin_.command, path_);
+    TFSDK_RETURN_IF_ERROR(policy.Check(plugin_.command, path_));
+    for (const auto& variable : plugin_.env) TFSDK_RETURN_IF_ERROR(policy.CheckVariable(variable.first));
+    return absl::OkStatus();
   }
 
   absl::Status WithInstallHint(const absl::Status& status) const {

@@ -66,6 +66,24 @@ std::string DescribeCluster(const std::string& name, const KubeconfigCluster& en
   return absl::StrCat("cluster ", Quoted(name), " (", entry.fields.Find(field, entry.origin), ")");
 }
 
+absl::Status TakeTrust(const std::string& name, const KubeconfigCluster& entry, Cluster& cluster) {
+  const auto what = [&](const char* field) { return DescribeCluster(name, entry, field); };
+  if (!entry.certificate_authority.empty() && !entry.certificate_authority_data.empty()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(what("certificate-authority-data"),
+                     " has both certificate-authority and certificate-authority-data; remove one"));
+  }
+  cluster.certificate_authority = {.text = Secret(entry.certificate_authority_data),
+                                   .file = entry.certificate_authority};
+  if (entry.insecure_skip_tls_verify && !cluster.certificate_authority.empty()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(what("insecure-skip-tls-verify"),
+                     " has a certificate authority and insecure-skip-tls-verify: true; remove one"));
+  }
+  cluster.insecure = entry.insecure_skip_tls_verify;
+  return absl::OkStatus();
+}
+
 absl::Status TakeCluster(const std::string& name, const KubeconfigCluster& entry,
                          const KubeconfigChoice& choice, Cluster& cluster) {
   const auto what = [&](const char* field) { return DescribeCluster(name, entry, field); };
@@ -90,19 +108,7 @@ absl::Status TakeCluster(const std::string& name, const KubeconfigCluster& entry
     cluster.proxy = *std::move(proxy);
     cluster.proxy_url = entry.proxy_url;
   }
-  if (!entry.certificate_authority.empty() && !entry.certificate_authority_data.empty()) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(what("certificate-authority-data"),
-                     " has both certificate-authority and certificate-authority-data; remove one"));
-  }
-  cluster.certificate_authority = {.text = Secret(entry.certificate_authority_data),
-                                   .file = entry.certificate_authority};
-  if (entry.insecure_skip_tls_verify && !cluster.certificate_authority.empty()) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(what("insecure-skip-tls-verify"),
-                     " has a certificate authority and insecure-skip-tls-verify: true; remove one"));
-  }
-  cluster.insecure = entry.insecure_skip_tls_verify;
+  if (!choice.trust_is_replaced) TFSDK_RETURN_IF_ERROR(TakeTrust(name, entry, cluster));
   cluster.tls_server_name = entry.tls_server_name;
   cluster.disable_compression = entry.disable_compression;
   cluster.exec_config_json = entry.exec_config_json;

@@ -19,6 +19,7 @@ struct KubeconfigChoice {
   // Something else replaces these parts of the entries, so that they are not looked at.
   bool server_is_replaced = false;
   bool proxy_is_replaced = false;
+  bool trust_is_replaced = false;  // Certificate authority and insecure-skip-tls-verify, which go together.
   UserReplacements replaced = {};
 };
 

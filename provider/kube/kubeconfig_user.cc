@@ -136,9 +136,9 @@ absl::Status UserTaker::TakeImpersonation() {
 absl::Status TakeUser(const std::string& name, const KubeconfigUser& entry, const UserReplacements& replaced,
                       Cluster& cluster) {
   UserTaker user(name, entry, cluster);
-  TFSDK_RETURN_IF_ERROR(user.TakeCertificate());
-  TFSDK_RETURN_IF_ERROR(user.TakeBearer());
-  if (!replaced.credential) {
+  if (!replaced.certificate) TFSDK_RETURN_IF_ERROR(user.TakeCertificate());
+  if (!replaced.bearer) TFSDK_RETURN_IF_ERROR(user.TakeBearer());
+  if (!replaced.certificate && !replaced.bearer) {
     TFSDK_RETURN_IF_ERROR(user.TakeExec());
     TFSDK_RETURN_IF_ERROR(user.RefuseAuthProvider());
   }

@@ -12,7 +12,8 @@ namespace k8soidc::kube {
 
 // Which parts of a user's entry something else replaces, so that they are not looked at.
 struct UserReplacements {
-  bool credential = false;
+  bool bearer = false;
+  bool certificate = false;
   bool impersonation = false;
 };
 

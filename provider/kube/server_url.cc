@@ -1,10 +1,14 @@
 #include "kube/server_url.h"
 
+#include <optional>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "http/http.h"
@@ -13,6 +17,38 @@
 namespace k8soidc::kube {
 namespace {
 
+bool IsHexDigit(char c) { return absl::ascii_isxdigit(static_cast<unsigned char>(c)); }
+
+// Without percent-encoding. Nothing when a percent sign starts no escape.
+std::optional<std::string> DecodePath(absl::string_view path) {
+  std::string decoded;
+  for (size_t i = 0; i < path.size(); ++i) {
+    if (path[i] != '%') {
+      decoded.push_back(path[i]);
+      continue;
+    }
+    if (i + 2 >= path.size() || !IsHexDigit(path[i + 1]) || !IsHexDigit(path[i + 2])) return std::nullopt;
+    decoded += absl::HexStringToBytes(path.substr(i + 1, 2));
+    i += 2;
+  }
+  return decoded;
+}
+
+// What Go's net/url writes for a path: RFC 3986's unreserved characters, and $&+,/:;=@ as they are.
+std::string EncodePath(absl::string_view path) {
+  std::string encoded;
+  for (const char c : path) {
+    if (absl::ascii_isalnum(static_cast<unsigned char>(c)) ||
+        absl::string_view("-_.~$&+,/:;=@").find(c) != absl::string_view::npos) {
+      encoded.push_back(c);
+    } else {
+      absl::StrAppendFormat(&encoded, "%%%02X", static_cast<unsigned char>(c));
+    }
+  }
+  return encoded;
+}
+
+// As Go's path.Clean, without a slash at the end.
 std::string CleanPath(absl::string_view path) {
   std::vector<absl::string_view> kept;
   for (const absl::string_view segment : absl::StrSplit(path, '/', absl::SkipEmpty())) {
@@ -39,8 +75,14 @@ absl::StatusOr<std::string> ParseServerUrl(absl::string_view text) {
     return absl::InvalidArgumentError(absl::StrCat(
         "is ", http::RedactUrl(text), " with a query or a fragment; remove what follows ? or #"));
   }
+  // client-go joins paths decoded, so that an encoded slash becomes a slash.
+  const std::optional<std::string> path = DecodePath(url->path);
+  if (!path.has_value()) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "is ", http::RedactUrl(text), " with a percent sign that starts no escape; write %25 for it"));
+  }
   return absl::StrCat(url->scheme == http::Url::Scheme::kHttps ? "https://" : "http://", url->HostHeader(),
-                      CleanPath(url->path));
+                      EncodePath(CleanPath(*path)));
 }
 
 absl::StatusOr<std::string> ParseHostArgument(absl::string_view text) {

@@ -35,18 +35,21 @@ def check_equal(actual, expected, what):
     check(actual == expected, f"{what} is\n  {actual!r}\nand should be\n  {expected!r}")
 
 
-class Cluster:
-    """One devcluster process, started for one scenario."""
+def start_devcluster(binary, folder, *options, environment=None):
+    """A devcluster process that serves; it ends with this one."""
+    command = [str(binary), "--dir", str(folder), "--exit-with-parent", *options]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, env=environment)
+    line = process.stdout.readline().decode()
+    check(line.startswith("ready"), f"devcluster did not start: {line!r}")
+    return process
 
-    def __init__(self, binary, folder, keys=None, environment=None):
-        self.binary = binary
+
+class Cluster:
+    """One development cluster: what its folder says of it, and the means to tell it what to do."""
+
+    def __init__(self, folder, process=None):
+        self.process = process
         self.folder = pathlib.Path(folder)
-        command = [str(binary), "--dir", str(self.folder), "--exit-with-parent"]
-        if keys:
-            command += ["--keys", keys]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, env=environment)
-        line = self.process.stdout.readline().decode()
-        check(line.startswith("ready"), f"devcluster did not start: {line!r}")
         self.info = json.loads((self.folder / "info.json").read_text())
         self.url = self.info["url"]
         self.users = {user["name"]: user for user in self.info["users"]}
@@ -98,9 +101,20 @@ class Cluster:
         return [secret for secret in found if secret]
 
     def stop(self):
+        if self.process is None:
+            return
         self.process.terminate()
         self.process.wait(timeout=10)
         self.process.stdout.close()
+
+    def kill(self):
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+
+    def tails(self):
+        """The end of what it has said, which ctest has shown already."""
+        return []
 
 
 class Result:
@@ -189,9 +203,19 @@ class Stage:
                 shutil.copy2(binary, target)
 
     def cluster(self, keys=None):
-        cluster = Cluster(self.options.devcluster, self.folder / f"cluster{len(self.clusters)}", keys)
+        folder = self.folder / f"cluster{len(self.clusters)}"
+        options = ["--keys", keys] if keys else []
+        cluster = Cluster(folder, start_devcluster(self.options.devcluster, folder, *options))
         self.clusters.append(cluster)
         return cluster
+
+    def fleet(self, count, keys="p256"):
+        """Many clusters from one process. In its folder, `kubeconfig` has a context cluster-N for each."""
+        folder = self.folder / f"fleet{len(self.clusters)}"
+        process = start_devcluster(self.options.devcluster, folder, "--count", str(count), "--keys", keys)
+        fleet = [Cluster(folder / f"cluster-{i}", process if i == 0 else None) for i in range(count)]
+        self.clusters += fleet
+        return folder, fleet
 
     # ---- the configuration ----
 
@@ -330,9 +354,7 @@ class Stage:
     def kill_left_overs(self):
         """After a failure: nothing of ours stays, whatever happened."""
         for cluster in self.clusters:
-            if cluster.process.poll() is None:
-                cluster.process.kill()
-                cluster.process.wait()
+            cluster.kill()
         for pid, _ in self.processes():
             try:
                 os.kill(pid, signal.SIGKILL)

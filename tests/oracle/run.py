@@ -3,9 +3,12 @@
 
   run.py values BUILD_DIR PROGRAM   go-cty against PROGRAM (value_roundtrip), and the rows in tests/data/values
   run.py jose   BUILD_DIR PROGRAM   go-jose against PROGRAM (jwks_dump), on made-up keys and tests/data/jwks
+  run.py kubeconfig BUILD_DIR PROGRAM [--help]
+                                    kubectl and client-go against PROGRAM (kube_read), on made-up kubeconfigs
   run.py write                      writes tests/data/values anew
 
 Exits with 77 when there is no Go of at least 1.25: on PATH, in K8SOIDC_GO (a folder or the program), or below build/go.
+`kubeconfig` makes do with either of Go and kubectl.
 What Go downloads and builds stays below BUILD_DIR/go-oracle.
 """
 import json
@@ -16,6 +19,8 @@ import subprocess
 import sys
 
 import jose_oracle
+import kubeconfig_clients
+import kubeconfig_oracle
 import values_oracle
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -50,13 +55,25 @@ def find_go(settings):
     return None
 
 
+class Missing(Exception):
+    """What keeps an oracle from being built, in words."""
+
+
 def build(oracle, build_dir):
     """Builds tests/oracle/ORACLE and returns the program; skips the test without Go or its modules."""
+    try:
+        return try_to_build(oracle, build_dir)
+    except Missing as missing:
+        print(f"skipped: {missing}")
+        sys.exit(SKIPPED)
+
+
+def try_to_build(oracle, build_dir):
+    """As build(), but raises Missing."""
     cache, settings = environment(build_dir)
     go = find_go(settings)
     if go is None:
-        print(f"skipped: no Go of at least {'.'.join(map(str, OLDEST_GO))} on PATH, in K8SOIDC_GO or in build/go")
-        sys.exit(SKIPPED)
+        raise Missing(f"no Go of at least {'.'.join(map(str, OLDEST_GO))} on PATH, in K8SOIDC_GO or in build/go")
     program = cache / oracle
     source = ROOT / "tests/oracle" / oracle
     print(f"building tests/oracle/{oracle} with {go}", flush=True)
@@ -64,10 +81,23 @@ def build(oracle, build_dir):
     if "SECURITY ERROR" in fetched.stderr:
         sys.exit(fetched.stderr)
     if fetched.returncode != 0:
-        print(f"skipped: the Go modules of tests/oracle/{oracle} cannot be had: {fetched.stderr.strip()[-300:]}")
-        sys.exit(SKIPPED)
+        raise Missing(f"the Go modules of tests/oracle/{oracle} cannot be had: {fetched.stderr.strip()[-300:]}")
     subprocess.run([go, "build", "-o", program, "."], cwd=source, env=settings, check=True)
     return program
+
+
+def compare_kubeconfigs(build_dir, program, options):
+    kubectls = kubeconfig_clients.find_kubectls()
+    try:
+        client_go = try_to_build("kubeconfig", build_dir)
+    except Missing as missing:
+        client_go = None
+        print(f"SKIPPED: the half with client-go: {missing}")
+    if not kubectls:
+        print("SKIPPED: the half with kubectl: there is none of at least 1.27 on PATH or in build/cluster/bin")
+    if not kubectls and not client_go:
+        sys.exit(SKIPPED)
+    return kubeconfig_oracle.compare(kubectls, client_go, program, options)
 
 
 def main():
@@ -75,10 +105,12 @@ def main():
     if what == "write" and not arguments:
         values_oracle.write(build("cty", ROOT / "build"), ROOT / "tests/data/values")
         return
-    if what not in ("values", "jose") or len(arguments) != 2:
+    if what not in ("values", "jose", "kubeconfig") or len(arguments) < 2 or (len(arguments) > 2 and what != "kubeconfig"):
         sys.exit(__doc__)
-    build_dir, program = arguments
-    if what == "values":
+    build_dir, program, *options = arguments
+    if what == "kubeconfig":
+        failures = compare_kubeconfigs(build_dir, program, options)
+    elif what == "values":
         failures = values_oracle.compare(build("cty", build_dir), program, ROOT / "tests/data/values")
     else:
         failures = jose_oracle.compare(build("jose", build_dir), program, ROOT / "tests/data/jwks")

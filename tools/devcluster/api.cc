@@ -7,6 +7,7 @@
 #include <thread>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -58,7 +59,7 @@ std::string StatusBody(int code, const std::string& reason, const std::string& m
 
 }  // namespace
 
-ApiServer::ApiServer(Cluster& cluster, const Authority& authority, const Authority& other)
+ApiServer::ApiServer(Cluster& cluster, const Authority& authority, const Authority& other, int workers)
     : cluster_(cluster),
       authority_(authority),
       good_(authority.Issue({.common_name = "kube-apiserver", .alternative_names = kNames})),
@@ -75,7 +76,7 @@ ApiServer::ApiServer(Cluster& cluster, const Authority& authority, const Authori
           authority.Issue({.common_name = "other.example", .alternative_names = "DNS:other.example"})),
       cn_only_(authority.Issue({.common_name = "localhost"})) {
   server_ = std::make_unique<httplib::SSLServer>([this](SSL_CTX& context) { return SetUpTls(context); });
-  server_->new_task_queue = [] { return new httplib::ThreadPool(48); };
+  server_->new_task_queue = [workers] { return new httplib::ThreadPool(workers); };
   server_->set_keep_alive_max_count(1000);
   server_->set_keep_alive_timeout(60);
   server_->set_tcp_nodelay(true);
@@ -159,6 +160,11 @@ const User* ApiServer::Authenticate(const httplib::Request& request, SeenRequest
   return user;
 }
 
+// What a request without rights is told, as kube-apiserver words it.
+ApiServer::Answer ApiServer::Forbid(const std::string& what) {
+  return {403, "application/json", StatusBody(403, "Forbidden", what, true)};
+}
+
 ApiServer::Answer ApiServer::Normal(const httplib::Request& request, SeenRequest& seen) const {
   const int replica = cluster_.ReplicaOf(seen.connection);
   bool valid = true;
@@ -171,21 +177,30 @@ ApiServer::Answer ApiServer::Normal(const httplib::Request& request, SeenRequest
   if (!valid || (user == nullptr && anonymous == "off")) {
     return {401, "application/json", StatusBody(401, "Unauthorized", "Unauthorized", false)};
   }
+  const std::string self = user == nullptr ? "system:anonymous" : user->name;
+  std::string name = self;
+  std::string group = user == nullptr ? "" : user->group;
+  bool may_read = user == nullptr ? anonymous == "allowed" : user->may_read;
+  if (const std::string other = request.get_header_value("Impersonate-User"); !other.empty()) {
+    if (group != "system:masters") {
+      return Forbid(
+          absl::StrCat("users \"", other, "\" is forbidden: User \"", self,
+                       "\" cannot impersonate resource \"users\" in API group \"\" at the cluster scope"));
+    }
+    const User* const known = cluster_.FindByName(other);
+    name = other;
+    group = request.get_header_value("Impersonate-Group");
+    may_read = known != nullptr && known->may_read;
+  }
   constexpr absl::string_view kRancher = "/k8s/clusters/";
   if (absl::StartsWith(path, kRancher)) {
     const size_t end = path.find('/', kRancher.size());
     path = end == std::string::npos ? "/" : path.substr(end);
   }
   const bool known = path == kDiscoveryPath || path == kKeysPath;
-  const bool allowed = user == nullptr ? anonymous == "allowed" && known
-                                       : user->group == "system:masters" || (user->may_read && known);
-  if (!allowed) {
-    const std::string name = user == nullptr ? "system:anonymous" : user->name;
-    return {403, "application/json",
-            StatusBody(403, "Forbidden",
-                       absl::StrCat("forbidden: User \"", name, "\" cannot ",
-                                    request.method == "GET" ? "get" : "post", " path \"", path, "\""),
-                       true)};
+  if (group != "system:masters" && !(may_read && known)) {
+    return Forbid(absl::StrCat("forbidden: User \"", name, "\" cannot ",
+                               request.method == "GET" ? "get" : "post", " path \"", path, "\""));
   }
   if (!known) {
     return {404, "application/json",
@@ -207,6 +222,13 @@ void ApiServer::Handle(const httplib::Request& request, httplib::Response& respo
   seen.accept = request.get_header_value("Accept");
   seen.connection = ConnectionOf(request.ssl);
   if (const char* name = SSL_get_servername(request.ssl, TLSEXT_NAMETYPE_host_name)) seen.server_name = name;
+
+  seen.note = request.get_header_value("X-Note");
+  for (const auto& [name, value] : request.headers) {
+    if (absl::StartsWithIgnoreCase(name, "Impersonate-")) {
+      seen.impersonated[absl::AsciiStrToLower(name)].push_back(value);
+    }
+  }
 
   Answer answer = Normal(request, seen);
   const bool about_keys = absl::EndsWith(request.path, "jwks") || request.path == kPublicKeysPath;

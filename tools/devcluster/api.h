@@ -19,8 +19,8 @@ namespace devcluster {
 class ApiServer {
  public:
   // `authority` signs the server's certificate and must have signed those of clients; `other` is one nobody
-  // trusts. Both must outlive the server.
-  ApiServer(Cluster& cluster, const Authority& authority, const Authority& other);
+  // trusts. Both must outlive the server. `workers`: so many connections are served at once.
+  ApiServer(Cluster& cluster, const Authority& authority, const Authority& other, int workers);
 
   // Binds to 127.0.0.1; 0 takes any free port. Returns the port, or a negative number.
   int Bind(int port);
@@ -41,6 +41,7 @@ class ApiServer {
   void Handle(const httplib::Request& request, httplib::Response& response);
   // Who asks; fills in `seen`. Null for nobody; `valid` false for a credential that is wrong.
   const User* Authenticate(const httplib::Request& request, SeenRequest& seen, bool& valid) const;
+  static Answer Forbid(const std::string& what);
   Answer Normal(const httplib::Request& request, SeenRequest& seen) const;
   void Send(const Fault& fault, Answer answer, const httplib::Request& request, httplib::Response& response);
 

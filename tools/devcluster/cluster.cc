@@ -285,6 +285,8 @@ Json Cluster::Requests(bool forget) {
                     {"credential", seen.credential},
                     {"user", seen.user},
                     {"server_name", seen.server_name},
+                    {"impersonated", seen.impersonated},
+                    {"note", seen.note},
                     {"connection", seen.connection},
                     {"status", seen.status}});
   }

@@ -33,6 +33,8 @@ struct SeenRequest {
   std::string credential;   // "bearer", "basic", "certificate" or "none"
   std::string user;         // Who that was; empty when it was nobody known.
   std::string server_name;  // The TLS server name asked for; may be empty.
+  Json impersonated;        // The Impersonate-… headers by name, in lower case, each with its values.
+  std::string note;         // The header X-Note, which no one but a test sends.
   int connection = 0;       // Requests over one connection share the number.
   int status = 0;
 };

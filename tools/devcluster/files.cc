@@ -132,4 +132,27 @@ absl::Status WriteFiles(const std::string& path, const Cluster& cluster, const A
   return folder.status();
 }
 
+absl::Status WriteFleet(const std::string& path, const std::vector<const Cluster*>& clusters) {
+  std::error_code error;
+  std::filesystem::create_directories(path, error);
+  std::string lists[3] = {"clusters:\n", "users:\n", "contexts:\n"};
+  for (size_t i = 0; i < clusters.size(); ++i) {
+    const std::string name = absl::StrCat("cluster-", i);
+    absl::StrAppend(&lists[0], "- name: ", name, "\n  cluster:\n    server: ", clusters[i]->Url(),
+                    "\n    certificate-authority: ", name, "/ca.pem\n");
+    const std::string user = i % 2 == 0 ? absl::StrCat("client-certificate: ", name,
+                                                       "/admin.crt\n    client-key: ", name, "/admin.key")
+                                        : absl::StrCat("token: ", clusters[i]->users()[0].token);
+    absl::StrAppend(&lists[1], "- name: ", name, "\n  user:\n    ", user, "\n");
+    absl::StrAppend(&lists[2], "- name: ", name, "\n  context:\n    cluster: ", name, "\n    user: ", name,
+                    "\n");
+  }
+  Folder folder(std::filesystem::absolute(path, error).string());
+  folder.Write("kubeconfig",
+               absl::StrCat("apiVersion: v1\nkind: Config\n", lists[0], lists[1], lists[2],
+                            "current-context: cluster-0\n"),
+               true);
+  return folder.status();
+}
+
 }  // namespace devcluster

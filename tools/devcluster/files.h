@@ -3,6 +3,7 @@
 // The files a client needs, as an administrator would hand them out.
 
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "certificates.h"
@@ -21,5 +22,9 @@ namespace devcluster {
 //   info.json                    URLs, users with their secrets, and the names of these files
 absl::Status WriteFiles(const std::string& folder, const Cluster& cluster, const Authority& authority,
                         const Authority& other, const std::string& admin_url);
+
+// Writes `folder`/kubeconfig with a context cluster-N for each of `clusters`, whose files are in `folder`/cluster-N:
+// even ones by the admin's client certificate, odd ones by a token.
+absl::Status WriteFleet(const std::string& folder, const std::vector<const Cluster*>& clusters);
 
 }  // namespace devcluster

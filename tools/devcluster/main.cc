@@ -31,6 +31,7 @@ struct Options {
   std::vector<std::string> keys = {"rsa2048", "p256"};
   int port = 0;
   int admin_port = 0;
+  int count = 1;
   bool exit_with_parent = false;
 };
 
@@ -53,6 +54,10 @@ std::string Help() {
       "  --port N             where the API server listens (default: any free port)\n"
       "  --admin-port N       where it is told what to do: plain HTTP, POST /VERB?NAME=VALUE (default: any "
       "free port)\n"
+      "  --count N            N clusters in one process, each with its own authority, keys and users, in the "
+      "folders\n"
+      "                       DIR/cluster-0, cluster-1 …; DIR/kubeconfig has a context of that name for "
+      "each\n"
       "  --exit-with-parent   ends when the process that started it has gone\n\n"
       "Verbs:\n",
       kVerbHelp, "\nFaults (NAME=VALUE of the verb fault; several at once if wanted):\n", kFaultHelp,
@@ -89,9 +94,16 @@ absl::StatusOr<Options> ParseOptions(int argc, char** argv) {
       if (!absl::SimpleAtoi(value, &port) || port < 0 || port > 65535) {
         return absl::InvalidArgumentError(absl::StrCat(name, " is a port number"));
       }
+    } else if (name == "--count") {
+      if (!absl::SimpleAtoi(value, &options.count) || options.count < 1 || options.count > 200) {
+        return absl::InvalidArgumentError("--count is a number from 1 to 200");
+      }
     } else {
       return absl::InvalidArgumentError(absl::StrCat("there is no option ", name));
     }
+  }
+  if (options.count > 1 && (options.port != 0 || options.admin_port != 0)) {
+    return absl::InvalidArgumentError("with --count, the ports cannot be chosen");
   }
   if (options.folder.empty()) return absl::InvalidArgumentError("--dir is missing; see devcluster --help");
   return options;
@@ -114,6 +126,40 @@ int TellMain(int argc, char** argv) {
   return 0;
 }
 
+// One cluster and what serves it. Not movable: the servers hold references to the rest.
+struct Server {
+  Server(std::unique_ptr<Cluster> its_cluster, int workers)
+      : cluster(std::move(its_cluster)), api(*cluster, authority, other, workers), admin(*cluster) {}
+
+  std::unique_ptr<Cluster> cluster;
+  Authority authority{"devcluster CA"};
+  Authority other{"another CA"};
+  ApiServer api;
+  AdminServer admin;
+  std::string admin_url;
+};
+
+// Listens, and writes the files of one cluster; nothing is served yet.
+absl::StatusOr<std::unique_ptr<Server>> Start(const Options& options, const std::string& folder) {
+  absl::StatusOr<std::unique_ptr<Cluster>> cluster = Cluster::Create(options.keys);
+  if (!cluster.ok()) return cluster.status();
+  // A connection that is kept alive keeps its worker.
+  auto server = std::make_unique<Server>(*std::move(cluster), options.count == 1 ? 48 : 16);
+  const int port = server->api.Bind(options.port);
+  const int admin_port = server->admin.Bind(options.admin_port);
+  if (port <= 0 || admin_port <= 0) {
+    return absl::UnavailableError("cannot listen on 127.0.0.1: is the port taken?");
+  }
+  server->cluster->SetUrl(absl::StrCat("https://127.0.0.1:", port));
+  server->admin_url = absl::StrCat("http://127.0.0.1:", admin_port);
+  if (absl::Status written =
+          WriteFiles(folder, *server->cluster, server->authority, server->other, server->admin_url);
+      !written.ok()) {
+    return written;
+  }
+  return server;
+}
+
 int ServeMain(const Options& options) {
   sigset_t signals;
   sigemptyset(&signals);
@@ -124,25 +170,27 @@ int ServeMain(const Options& options) {
   signal(SIGPIPE, SIG_IGN);
   if (options.exit_with_parent) prctl(PR_SET_PDEATHSIG, SIGTERM);
 
-  absl::StatusOr<std::unique_ptr<Cluster>> cluster = Cluster::Create(options.keys);
-  if (!cluster.ok()) return Fail(std::string(cluster.status().message()));
-  const Authority authority("devcluster CA"), other("another CA");
-  ApiServer api(**cluster, authority, other);
-  AdminServer admin(**cluster);
-  const int port = api.Bind(options.port);
-  const int admin_port = admin.Bind(options.admin_port);
-  if (port <= 0 || admin_port <= 0) return Fail("cannot listen on 127.0.0.1: is the port taken?");
-  (*cluster)->SetUrl(absl::StrCat("https://127.0.0.1:", port));
-  const std::string admin_url = absl::StrCat("http://127.0.0.1:", admin_port);
-  if (absl::Status written = WriteFiles(options.folder, **cluster, authority, other, admin_url);
-      !written.ok()) {
-    return Fail(std::string(written.message()));
+  std::vector<std::unique_ptr<Server>> servers;
+  std::vector<std::string> folders;
+  for (int i = 0; i < options.count; ++i) {
+    folders.push_back(options.count == 1 ? options.folder : absl::StrCat(options.folder, "/cluster-", i));
+    absl::StatusOr<std::unique_ptr<Server>> server = Start(options, folders.back());
+    if (!server.ok()) return Fail(std::string(server.status().message()));
+    servers.push_back(*std::move(server));
   }
-
-  std::thread([&api] { api.Run(); }).detach();
-  std::thread([&admin] { admin.Run(); }).detach();
-  std::cout << "ready: " << (*cluster)->Url() << " admin " << admin_url << " files " << options.folder
-            << std::endl;
+  if (options.count > 1) {
+    std::vector<const Cluster*> clusters;
+    for (const auto& server : servers) clusters.push_back(server->cluster.get());
+    if (absl::Status written = WriteFleet(options.folder, clusters); !written.ok()) {
+      return Fail(std::string(written.message()));
+    }
+  }
+  for (const auto& server : servers) {
+    std::thread([&api = server->api] { api.Run(); }).detach();
+    std::thread([&admin = server->admin] { admin.Run(); }).detach();
+  }
+  std::cout << "ready: " << servers.front()->cluster->Url() << " admin " << servers.front()->admin_url
+            << " files " << options.folder << std::endl;
   int received = 0;
   sigwait(&signals, &received);
   // A connection that is being slow on purpose must not hold up the end.

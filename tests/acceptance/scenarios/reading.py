@@ -190,8 +190,8 @@ def environment_variables(stage):
     expect_reads(stage, cluster, "bearer", "admin", env={"KUBECONFIG": f"/nowhere/at-all:{path}"})
 
 
-def in_mount_namespace(stage, cluster):
-    """The words before a command that sees the cluster's files where a pod has them, and nobody else does."""
+def in_mount_namespace(stage, folder):
+    """The words before a command that sees the files of `folder` where a pod has them, and nobody else does."""
     if os.geteuid() != 0:
         raise Skip("only root can show files at /var/run/secrets to one process alone")
     scratch = stage.folder / "scratch"
@@ -206,14 +206,14 @@ def in_mount_namespace(stage, cluster):
         if probe.returncode == 0:
             target = "/var/run/secrets/kubernetes.io/serviceaccount"
             script = f'mount -t tmpfs tmpfs /run && mkdir -p {target} && cp "$0"/* {target}/ && exec "$@"'
-            return [*unshare, script, cluster.info["service_account_folder"]]
+            return [*unshare, script, str(folder)]
     raise Skip(f"a mount namespace of one's own is not allowed here: {probe.stderr.decode().strip()}")
 
 
 @scenario(core=True)
 def in_a_pod(stage):
     cluster = stage.cluster()
-    prefix = in_mount_namespace(stage, cluster)
+    prefix = in_mount_namespace(stage, cluster.info["service_account_folder"])
     host, port = cluster.url.removeprefix("https://").split(":")
     env = {"KUBERNETES_SERVICE_HOST": host, "KUBERNETES_SERVICE_PORT": port}
     for block in ("", "in_cluster = true"):

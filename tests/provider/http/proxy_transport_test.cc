@@ -85,13 +85,13 @@ class EveryProxyTest : public ProxyTransportTest, public ::testing::WithParamInt
   }
   static RawServer::Script Script(const Kind& kind) {
     const RawProxyOptions options = kind.password
-                                        ? RawProxyOptions{.username = "us:er", .password = "p@w proxy-secret"}
+                                        ? RawProxyOptions{.username = "us:%er", .password = "p@w%41 proxy-secret"}
                                         : RawProxyOptions{};
     return absl::StartsWith(kind.scheme, "socks") ? Socks5Proxy(options) : HttpProxy(options);
   }
   Proxy ProxyOf(const RawServer& proxy) const {
     return Named(absl::StrCat(GetParam().scheme, "://",
-                              GetParam().password ? "us%3Aer:p%40w%20proxy-secret@" : "",
+                              GetParam().password ? "us%3A%25er:p%40w%2541%20proxy-secret@" : "",
                               "127.0.0.1:", proxy.port()));
   }
 

@@ -116,6 +116,57 @@ TEST(ErrorsTest, TheCommandIsSafeToPaste) {
   EXPECT_THAT(GrantCommand("system:serviceaccount:a"), HasSubstr("--user='system:serviceaccount:a'"));
 }
 
+// What API servers write: 1.36, when nothing may be impersonated; and any, of the one thing that may not be.
+std::string MayNotImpersonate(const std::string& message) {
+  return absl::StrCat(R"({"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure","message":")",
+                      message, R"(","reason":"Forbidden","details":{},"code":403})");
+}
+constexpr char kDeniedOn[] =
+    R"(forbidden: User \"deputy\" cannot impersonate-on:user-info:get path \"/openid/v1/jwks\")";
+constexpr char kDenied[] =
+    R"(groups \"readers\" is forbidden: User \"deputy\" cannot impersonate resource \"groups\" in API group \"\" at the cluster scope)";
+
+TEST(ErrorsTest, DeniedImpersonationPrintsTheCommandsThatAllowItAndNoMore) {
+  Cluster cluster = WithToken();
+  cluster.impersonation = {.user = "jane", .groups = {"readers", "it's"}};
+  constexpr char kCommands[] =
+      "Whoever administers the cluster can allow it: kubectl create clusterrole k8soidc-impersonator "
+      "--verb=impersonate --resource=users,groups --resource-name='jane' --resource-name='readers' "
+      "--resource-name='it'\\''s' && kubectl create clusterrolebinding k8soidc-impersonator "
+      "--clusterrole=k8soidc-impersonator --user='deputy'";
+  EXPECT_EQ(Explain(403, cluster, MayNotImpersonate(kDeniedOn)),
+            absl::StrCat(kUrl,
+                         " answered with status 403 Forbidden. The user \"deputy\" (the token of user \"u\" "
+                         "(/dir/config, line 9)) may not act as \"jane\". ",
+                         kCommands));
+  EXPECT_THAT(Explain(403, cluster, MayNotImpersonate(kDenied)),
+              HasSubstr(absl::StrCat(
+                  "may not act as \"jane\": it lacks the right to impersonate \"groups\". ", kCommands)));
+}
+
+TEST(ErrorsTest, DeniedImpersonationOfAServiceAccountWithUidAndExtra) {
+  Cluster cluster = WithToken();
+  cluster.impersonation = {.user = "system:serviceaccount:atlantis:runner",
+                           .uid = "4\"2",
+                           .extra = {{"Example.com/why", {"tests"}}}};
+  EXPECT_THAT(
+      Explain(403, cluster, MayNotImpersonate(kDeniedOn)),
+      HasSubstr(
+          "kubectl create clusterrole k8soidc-impersonator --verb=impersonate "
+          "--resource='serviceaccounts,userextras.authentication.k8s.io/example.com/why' "
+          "--resource-name='runner' --resource-name='tests' && kubectl patch clusterrole "
+          "k8soidc-impersonator --type=json --patch='[{\"op\":\"add\",\"path\":\"/rules/-\",\"value\":"
+          "{\"apiGroups\":[\"authentication.k8s.io\"],\"resourceNames\":[\"4\\\"2\"],"
+          "\"resources\":[\"uids\"],\"verbs\":[\"impersonate\"]}}]' && kubectl create clusterrolebinding "));
+}
+
+TEST(ErrorsTest, DeniedImpersonationOfWhatCannotBePastedHasNoCommand) {
+  Cluster cluster = WithToken();
+  cluster.impersonation = {.user = "jane\n; rm -rf ~"};
+  EXPECT_THAT(Explain(403, cluster, MayNotImpersonate(kDeniedOn)),
+              AllOf(HasSubstr("may not act as \"jane\\n; rm -rf ~\""), Not(HasSubstr("kubectl"))));
+}
+
 TEST(ErrorsTest, NotFoundExplainsTheIssuer) {
   EXPECT_THAT(Explain(404, WithToken()),
               AllOf(HasSubstr("404"), HasSubstr("--service-account-issuer"), HasSubstr("https")));

@@ -196,6 +196,22 @@ TEST_F(ExecCommandTest, RunsNothingThatIsNotAllowed) {
   EXPECT_EQ(access(InDirectory("ran").c_str(), F_OK), 0);
 }
 
+TEST_F(ExecCommandTest, AConfigurationCannotSmuggleCodeIntoWhatIsAllowed) {
+  for (const char* const name :
+       {"LD_PRELOAD", "LD_LIBRARY_PATH", "PATH", "BASH_ENV", "ENV", "PYTHONPATH", "NODE_OPTIONS"}) {
+    EXPECT_EQ(ExecPolicy("aws").CheckVariable(name).code(), absl::StatusCode::kPermissionDenied) << name;
+    EXPECT_TRUE(ExecPolicy(std::nullopt).CheckVariable(name).ok()) << name;
+  }
+  EXPECT_TRUE(ExecPolicy("aws").CheckVariable("AWS_PROFILE").ok());
+  ExecPlugin plugin = Plugin(absl::StrCat("touch \"$DIR/ran\"\n", Answer(R"("token":"a")")));
+  plugin.env = {{"LD_PRELOAD", tfsdk::Secret("./evil.so")}};
+  ExecCredentials credentials(
+      FakeEnvironment({{"PATH", "/usr/bin:/bin"}, {"K8SOIDC_EXEC_ALLOW", plugin.command}}));
+  EXPECT_THAT(credentials.Get(tfsdk::CancelToken(), plugin, {}, absl::InfiniteFuture()).status().message(),
+              HasSubstr("may not set \"LD_PRELOAD\""));
+  EXPECT_NE(access(InDirectory("ran").c_str(), F_OK), 0);
+}
+
 TEST_F(ExecCommandTest, SaysNothingOfWhatIsMissingWhereNothingIsAllowed) {
   ExecPlugin plugin = Plugin("");
   plugin.command = "no-such-plugin";

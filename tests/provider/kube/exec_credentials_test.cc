@@ -189,6 +189,15 @@ TEST_F(ExecCredentialsTest, AWaitingReaderCanBeCancelledAlone) {
   EXPECT_EQ(Runs(), 1);
 }
 
+TEST_F(ExecCredentialsTest, RunsNothingWhenTheTimeIsOver) {
+  const ExecPlugin plugin = Plugin(absl::StrCat(kCount, "\n", Answer(R"("token":"a")")));
+  const absl::Status late = credentials_.Get(tfsdk::CancelToken(), plugin, {}, absl::Now()).status();
+  EXPECT_EQ(late.code(), absl::StatusCode::kDeadlineExceeded) << late;
+  EXPECT_EQ(Runs(), 0);
+  ASSERT_TRUE(Get(plugin).ok());
+  EXPECT_TRUE(credentials_.Get(tfsdk::CancelToken(), plugin, {}, absl::Now()).ok()) << "it is there already";
+}
+
 TEST_F(ExecCredentialsTest, AReadersDeadlineIsNotThePluginsFailure) {
   const ExecPlugin plugin = Plugin(
       absl::StrCat(kCount, "\n[ $(wc -l < \"$DIR/count\") = 1 ] && sleep 60\n", Answer(R"("token":"a")")));

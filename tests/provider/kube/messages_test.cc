@@ -35,6 +35,10 @@ std::string Denied(const std::string& resource) {
                              resource, R"(\" in API group \"\" at the cluster scope)"));
 }
 
+std::string DeniedByNewServers() {
+  return Status(R"(forbidden: User \"admin\" cannot impersonate-on:user-info:get path \"/openid/v1/jwks\")");
+}
+
 Cluster WithToken() {
   Cluster cluster;
   cluster.origin = "context \"dev\" of /dir/config";
@@ -140,18 +144,18 @@ std::vector<AnswerRow> AnswerRows() {
       {"403, may not impersonate", 403, kJane, Denied("users"),
        "https://a.example/openid/v1/jwks answered with status 403 Forbidden. The user \"admin\" (the token "
        "of "
-       "user \"u\" (/dir/config, line 9, column 3)) lacks the right to impersonate \"users\", so it cannot "
-       "act "
-       "as \"jane\". Whoever administers the cluster can allow it: kubectl create clusterrole "
-       "k8soidc-impersonator --verb=impersonate --resource=users && kubectl create clusterrolebinding "
-       "k8soidc-impersonator --clusterrole=k8soidc-impersonator --user='admin'"},
-      {"403, may not impersonate extras", 403, kJane, Denied("userextras/scopes"),
+       "user \"u\" (/dir/config, line 9, column 3)) may not act as \"jane\": it lacks the right to "
+       "impersonate "
+       "\"users\". Whoever administers the cluster can allow it: kubectl create clusterrole "
+       "k8soidc-impersonator --verb=impersonate --resource=users --resource-name='jane' && kubectl create "
+       "clusterrolebinding k8soidc-impersonator --clusterrole=k8soidc-impersonator --user='admin'"},
+      {"403, may not impersonate, as 1.36 says it", 403, kJane, DeniedByNewServers(),
        "https://a.example/openid/v1/jwks answered with status 403 Forbidden. The user \"admin\" (the token "
        "of "
-       "user \"u\" (/dir/config, line 9, column 3)) lacks the right to impersonate \"userextras/scopes\", so "
-       "it "
-       "cannot act as \"jane\". Whoever administers the cluster can give it the verb impersonate on that "
-       "resource, or leave out that part of the impersonation."},
+       "user \"u\" (/dir/config, line 9, column 3)) may not act as \"jane\". Whoever administers the cluster "
+       "can allow it: kubectl create clusterrole "
+       "k8soidc-impersonator --verb=impersonate --resource=users --resource-name='jane' && kubectl create "
+       "clusterrolebinding k8soidc-impersonator --clusterrole=k8soidc-impersonator --user='admin'"},
       {"403, a hostile body", 403, WithToken(), Forbidden("x\\u001b[2J"),
        "https://a.example/openid/v1/jwks answered with status 403 Forbidden. The server knows who asks (the "
        "token of user \"u\" (/dir/config, line 9, column 3)) and does not allow it. Bind the ClusterRole "
