@@ -148,8 +148,11 @@ TransferOutcome CurlSession::Transfer::OutcomeOf(int code) const {
   outcome.connect_bytes = connect_bytes;
   outcome.answer_started = ready && TimeOf(easy, CURLINFO_STARTTRANSFER_TIME_T) > 0;
   outcome.tls_done = ready;
+  // To curl a connection stands when the way through the proxy does; its own end of TCP is there before.
+  long port = 0;
+  curl_easy_getinfo(easy, CURLINFO_LOCAL_PORT, &port);
   outcome.connected =
-      WayStands() || session.proxy_report_.started || TimeOf(easy, CURLINFO_CONNECT_TIME_T) > 0;
+      WayStands() || session.proxy_report_.started || TimeOf(easy, CURLINFO_CONNECT_TIME_T) > 0 || port > 0;
   outcome.name_resolved = outcome.connected || TimeOf(easy, CURLINFO_NAMELOOKUP_TIME_T) > 0;
   outcome.body_bytes = reader.body_bytes();
   outcome.elapsed = absl::Microseconds(TimeOf(easy, CURLINFO_TOTAL_TIME_T));

@@ -109,7 +109,7 @@ FaultCase Through(const Row& row) {
                   for (const std::string& words : row.says) {
                     if (connection.ReadSome().empty() || !connection.Send(words)) return;
                   }
-                  if (connection.ReadSome().empty()) return;
+                  if (row.says.empty() && connection.ReadSome().empty()) return;
                   if (row.stalls) return connection.Stall();
                   connection.HalfClose();
                   connection.Stall();

@@ -114,6 +114,8 @@ class WireCall : public ::testing::Test {
   }
   void TearDown() override {
     ASSERT_TRUE(plugin_.IsAlive());
+    // Again, because a test may have spoilt the configuration.
+    EXPECT_EQ(plugin_.Configure(ObjectOf(plugin_.provider_type(), stage_.provider)).size(), 0U);
     const ReadOutcome read = plugin_.Read("k8soidc_jwks", ObjectOf(plugin_.read_type("k8soidc_jwks"), {}));
     EXPECT_EQ(read.diagnostics.size(), 0U);
     EXPECT_EQ(read.json, GoodJson());

@@ -193,7 +193,7 @@ def hostile_exec_plugins(stage):
         plugin.chmod(0o755)
 
     for text, parts in [
-        ("printf '{\"@message\": 1}\\n{\"@level\": 5}\\npanic: x\\nfatal error: y\\n' >&2; exit 1",
+        ("printf '{\"@message\": 1}\\n{\"@level\": 5}\\nfatal error: y\\n' >&2; exit 1",
          ["failed with exit code 1"]),
         ("printf '\\033[2J\\007\\r\\nError: forged\\n' >&2; exit 1", ["failed with exit code 1"]),
         (f"echo 'token: {CANARY}' >&2; exit 1", ["failed with exit code 1", "[redacted]"]),
