@@ -23,8 +23,8 @@ def status_401_names_the_credential(stage):
     check("not-the-token" not in sentence(errors[0]), "the token is in the error")
     cluster.tell("set", anonymous="off")
     stage.configure(f'host = "{cluster.url}"\ncluster_ca_certificate = file("{cluster.path("ca.pem")}")', JWKS)
-    stage.expect_refused("answered with status 401 Unauthorized. No credential was sent", "Give a token or a client "
-                         "certificate.")
+    stage.expect_refused("answered with status 401 Unauthorized. No credential was sent", "Give a token, a client "
+                         "certificate or an exec plugin.")
     # A client certificate of another cluster.
     other = stage.cluster("p256")
     stage.configure(f'host = "{cluster.url}"\ncluster_ca_certificate = file("{cluster.path("ca.pem")}")\n'

@@ -139,7 +139,7 @@ def exec_plugins_that_go_wrong(stage):
         ("echo '{\"@message\": 1, \"@level\": 5}' >&2; echo 'fatal error: no' >&2; printf '\\033[31mred\\033[0m' >&2; exit 3", "exit"),
         ("true", "nothing"),
         ("echo 'not json: ['", "neither JSON nor YAML"),
-        ("echo '{}'", "kind"),
+        ("echo '{}'", "its answer has no apiVersion"),
         ("yes canary-9d1f6a2b7c3e4f50 | head -c 20000000", "1 MiB"),
         ("yes canary-9d1f6a2b7c3e4f50 | head -c 20000000 >&2; exit 9", "9"),
         (answer(stage, V1BETA1, token="canary-9d1f6a2b7c3e4f50"), "v1beta1"),
