@@ -114,9 +114,10 @@ tfsdk::ObjectBinding<ProviderConfig> ProviderConfig::Describe() {
                 "last resort.")
       .Optional("headers", &Config::headers,
                 "Further headers of every request to the API server, for a gateway in front of it.")
-      .Optional("request_timeout", &Config::request_timeout,
-                "For a whole read with its retries; the time an exec plugin takes is not counted, it has its own "
-                "`timeout`. Default `30s`.")
+      .Optional(
+          "request_timeout", &Config::request_timeout,
+          "For a whole read with its retries; the time an exec plugin takes is not counted, it has its own "
+          "`timeout`. Default `30s`.")
       .Optional("connect_timeout", &Config::connect_timeout, "For one connection. Default `5s`.")
       .Optional("max_retries", &Config::max_retries,
                 "Further tries when a server is busy or a connection breaks. Default 2.",

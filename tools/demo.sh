@@ -61,7 +61,8 @@ provider_installation {
 }
 END
 
-"$devcluster" --dir "$demo/cluster" --exit-with-parent >"$demo/cluster.log" 2>&1 &
+: >"$demo/cluster.log"
+"$devcluster" --dir "$demo/cluster" --exit-with-parent >>"$demo/cluster.log" 2>&1 &
 cluster_pid=$!
 for _ in {1..100}; do
   grep -q '^ready' "$demo/cluster.log" && break
@@ -70,7 +71,7 @@ for _ in {1..100}; do
 done
 grep -q '^ready' "$demo/cluster.log" || fail "devcluster was not ready within ten seconds"
 tell() { "$devcluster" tell "$demo/cluster" "$@" >/dev/null; }
-cli_name=$(TF_CLI_CONFIG_FILE=/dev/null "$cli" version 2>/dev/null | head -n 1)
+cli_name=$(TF_CLI_CONFIG_FILE=/dev/null "$cli" version 2>/dev/null | sed -n 1p)
 note "Provider:  $provider ($(du -h "$provider" | cut -f 1))"
 note "Client:    $cli_name ($cli)"
 note "Cluster:   $(sed -nE 's/^ready: (https:[^ ]+).*/\1/p' "$demo/cluster.log"), a stand-in for an API server, ends with this script"

@@ -52,7 +52,8 @@ class CurlTransport final : public Transport {
     TFSDK_RETURN_IF_ERROR(CheckServerName(request));
     TFSDK_RETURN_IF_ERROR(CheckNothingSecretInTheClear(request, route.url));
     absl::StatusOr<SessionPool::Lease> lease =
-        pool_.Take(cancel, KeyOf(request, route), request.deadline, [&] { return TlsOf(request, route); });
+        pool_.Take(cancel, KeyOf(request, route), request.deadline, !request.fresh_connection,
+                   [&] { return TlsOf(request, route); });
     if (!lease.ok()) return tfsdk::Annotate(lease.status(), RedactUrl(request.url));
     absl::StatusOr<Response> response = lease->session().Get(cancel, request, route, user_agent_);
     if (response.ok()) lease->Keep();

@@ -12,14 +12,18 @@ namespace {
 
 constexpr int kMaxInUse = 8;      // Per key.
 constexpr size_t kMaxIdle = 128;  // In all.
+// How long a request waits for a connection that is in use before it opens another: a handshake costs more than
+// many answers.
+constexpr absl::Duration kPatience = absl::Milliseconds(50);
 // How often a request that waits asks whether it is cancelled.
 constexpr absl::Duration kAskEvery = absl::Milliseconds(100);
 
 }  // namespace
 
 absl::StatusOr<SessionPool::Lease> SessionPool::Take(
-    const tfsdk::CancelToken& cancel, const std::string& key, absl::Time deadline,
+    const tfsdk::CancelToken& cancel, const std::string& key, absl::Time deadline, bool may_share,
     const std::function<absl::StatusOr<RouteTls>()>& make_tls) {
+  const absl::Time patient_until = may_share ? absl::Now() + kPatience : absl::InfinitePast();
   uint64_t generation = 0;
   RouteTls tls;
   {
@@ -29,8 +33,13 @@ absl::StatusOr<SessionPool::Lease> SessionPool::Take(
     Group& group = *place;
     ++group.waiting;
     absl::Status given_up;
-    while (group.in_use >= kMaxInUse) {
-      const absl::Duration left = deadline - absl::Now();
+    while (true) {
+      const absl::Time now = absl::Now();
+      const absl::Duration left = deadline - now;
+      const bool is_full = group.in_use >= kMaxInUse;
+      const bool is_patient =
+          group.in_use > 0 && group.idle.empty() && now < std::min(patient_until, deadline);
+      if (!is_full && !is_patient) break;
       if (cancel.IsCancelled()) {
         given_up = ErrorWithReason(absl::StatusCode::kCancelled, "cancelled", "the read was cancelled.");
       } else if (left <= absl::ZeroDuration()) {
@@ -42,7 +51,8 @@ absl::StatusOr<SessionPool::Lease> SessionPool::Take(
                 "time, or read less at once."));
       }
       if (!given_up.ok()) break;
-      group.freed.WaitWithTimeout(&mutex_, std::min(left, kAskEvery));
+      group.freed.WaitWithTimeout(
+          &mutex_, std::min(left, is_full ? kAskEvery : std::min(kAskEvery, patient_until - now)));
     }
     --group.waiting;
     if (!given_up.ok()) {

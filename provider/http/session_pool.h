@@ -49,9 +49,9 @@ class SessionPool {
   };
 
   // An idle session for `key`, or a new one for the rules that `make_tls` gives. While as many as may be are in
-  // use, waits. Errors: make_tls's, CancelledError, kDeadlineExceeded with reason "timeout".
+  // use, waits; with `may_share`, waits for a moment as well when one is in use that may soon be free. Errors: make_tls's, CancelledError, kDeadlineExceeded with reason "timeout".
   absl::StatusOr<Lease> Take(const tfsdk::CancelToken& cancel, const std::string& key, absl::Time deadline,
-                             const std::function<absl::StatusOr<RouteTls>()>& make_tls)
+                             bool may_share, const std::function<absl::StatusOr<RouteTls>()>& make_tls)
       ABSL_LOCKS_EXCLUDED(mutex_);
 
   // Closes the idle sessions of `key`; those in use are closed when they come back.

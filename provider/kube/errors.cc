@@ -151,22 +151,20 @@ std::optional<std::string> ImpersonationCommands(absl::string_view user, const I
 
 // Who may not impersonate, and what can be done about it.
 std::string ExplainDeniedImpersonation(const DeniedImpersonation& denied, const Cluster& cluster) {
-  const std::string who =
-      absl::StrCat("The user ", json::Quoted(denied.user, 253), " (", cluster.DescribeCredential(), ")");
-  const std::string lacks = denied.resource.empty() ? std::string()
-                                                    : absl::StrCat(" lacks the right to impersonate ",
+  const std::string right = denied.resource.empty() ? std::string()
+                                                    : absl::StrCat(": it lacks the right to impersonate ",
                                                                    json::Quoted(denied.resource, 253));
+  const std::string who = absl::StrCat("The user ", json::Quoted(denied.user, 253), " (",
+                                       cluster.DescribeCredential(), ") may not act as ");
+  // Without our asking it is a gateway that impersonates, with rights of its own, and we know not whom.
   if (cluster.impersonation.empty()) {
-    // Without our asking it is a gateway that impersonates, with rights of its own.
     return absl::StrCat(
-        who, lacks.empty() ? " may not impersonate" : lacks,
-        ", which a gateway before the server seems to ask for. Whoever administers the cluster can "
-        "give it the verb impersonate on that resource.");
+        who, "somebody else", right,
+        ". A gateway before the server seems to ask for that; its rights are to be looked at.");
   }
   const std::optional<std::string> commands = ImpersonationCommands(denied.user, cluster.impersonation);
   return absl::StrCat(
-      who, " may not act as ", json::Quoted(cluster.impersonation.user, 253),
-      lacks.empty() ? std::string() : absl::StrCat(": it", lacks), ". Whoever administers the cluster can ",
+      who, json::Quoted(cluster.impersonation.user, 253), right, ". Whoever administers the cluster can ",
       commands.has_value()
           ? absl::StrCat("allow it: ", *commands)
           : "give it the verb impersonate on the user, groups, uid and extra fields asked for.");

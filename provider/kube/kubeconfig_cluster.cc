@@ -124,9 +124,8 @@ absl::StatusOr<Cluster> ClusterFromKubeconfig(const Kubeconfig& config, const Ku
   const std::string user_name = choice.user.empty() ? context.user : choice.user;
 
   Cluster cluster;
-  cluster.origin = context_name.empty()
-                       ? absl::StrCat("cluster ", Quoted(cluster_name), Of(config))
-                       : absl::StrCat("context ", Quoted(context_name), Of(config));
+  cluster.origin = context_name.empty() ? absl::StrCat("cluster ", Quoted(cluster_name), Of(config))
+                                        : absl::StrCat("context ", Quoted(context_name), Of(config));
   const std::string context_origin =
       context.origin.empty() ? std::string() : absl::StrCat(" (", context.origin, ")");
   if (cluster_name.empty()) {

@@ -65,8 +65,10 @@ STRICTER = [
          "nothing that speaks for a user goes over http",
          server="plain"),
     Rule("contradiction over http",
-         r"has a certificate authority and insecure-skip-tls-verify|has both a token and a user name",
-         ["trust insecure and data", "trust insecure and file", "trust insecure odd", "user several", "user basic"],
+         r"has a certificate authority and insecure-skip-tls-verify|has both a token and a user name"
+         r"|insecure and cluster_ca_certificate contradict|KUBE_INSECURE and .* contradict",
+         ["trust insecure and data", "trust insecure and file", "trust insecure odd", "user several", "user basic",
+          "flag insecure"],
          "without TLS kubectl does not look",
          server="plain"),
     Rule("exec over http",
@@ -82,8 +84,8 @@ STRICTER = [
     Rule("impersonated name", r"in its field as, which has white space around it", ["as"],
          "a header would lose it, and mean somebody else"),
     Rule("group without a name", r"as-groups, which has a group without a name", ["as"], "an API server refuses it"),
-    Rule("token characters", r"the token of user .* (is no bearer token|has white space or a line break around it)",
-         ["token odd"], "RFC 6750 knows no such token, and kubectl sends it"),
+    Rule("token characters", r"the token of user .* (is no bearer token|has white space or a line break around it)"
+         r"|the token in its answer .* is no bearer token", ["token odd", "plugin gives spaced token"], "RFC 6750 knows no such token, and kubectl sends it"),
     Rule("password alone", r"has a password without a user name", ["basic half", "empty username"],
          "kubectl asks for the user name, and client-go leaves the password out"),
     Rule("user name characters", r"colon, which basic authentication cannot carry|has control characters", ["basic odd"],

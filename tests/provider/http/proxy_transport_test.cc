@@ -84,9 +84,9 @@ class EveryProxyTest : public ProxyTransportTest, public ::testing::WithParamInt
     return options;
   }
   static RawServer::Script Script(const Kind& kind) {
-    const RawProxyOptions options = kind.password
-                                        ? RawProxyOptions{.username = "us:%er", .password = "p@w%41 proxy-secret"}
-                                        : RawProxyOptions{};
+    const RawProxyOptions options =
+        kind.password ? RawProxyOptions{.username = "us:%er", .password = "p@w%41 proxy-secret"}
+                      : RawProxyOptions{};
     return absl::StartsWith(kind.scheme, "socks") ? Socks5Proxy(options) : HttpProxy(options);
   }
   Proxy ProxyOf(const RawServer& proxy) const {

@@ -167,6 +167,14 @@ TEST(ErrorsTest, DeniedImpersonationOfWhatCannotBePastedHasNoCommand) {
               AllOf(HasSubstr("may not act as \"jane\\n; rm -rf ~\""), Not(HasSubstr("kubectl"))));
 }
 
+TEST(ErrorsTest, ImpersonationThatNobodyAskedForIsAGateways) {
+  EXPECT_THAT(
+      Explain(403, WithToken(), MayNotImpersonate(kDenied)),
+      AllOf(
+          HasSubstr("may not act as somebody else: it lacks the right to impersonate \"groups\". A gateway"),
+          Not(HasSubstr("kubectl"))));
+}
+
 TEST(ErrorsTest, NotFoundExplainsTheIssuer) {
   EXPECT_THAT(Explain(404, WithToken()),
               AllOf(HasSubstr("404"), HasSubstr("--service-account-issuer"), HasSubstr("https")));

@@ -16,6 +16,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -131,7 +132,13 @@ class ExecTest : public ::testing::Test {
 
   std::string InDirectory(const std::string& name) const { return directory_.path() + "/" + name; }
 
-  const OwnResources before_;
+  // The first thread of a process makes ThreadSanitizer start one of its own, which is none of ours.
+  static OwnResources AfterTheFirstThread() {
+    std::thread([] {}).join();
+    return OwnResources();
+  }
+
+  const OwnResources before_ = AfterTheFirstThread();
   const TemporaryDirectory directory_;
   ExecCredentials credentials_{FakeEnvironment({{"PATH", "/usr/bin:/bin"}})};
 
