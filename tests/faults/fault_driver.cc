@@ -26,8 +26,7 @@ constexpr absl::Duration kGrace = absl::Seconds(1);
 constexpr absl::Duration kSettling = absl::Seconds(3);
 // gRPC's own: a poller comes and goes, and so does its event descriptor.
 constexpr int kGrpcSlack = 2;
-// What a plugin wrote to its stderr is quoted with up to 1,600 of them.
-constexpr size_t kLongestMessage = 2000;
+constexpr size_t kLongestMessage = 1500;
 constexpr int kBodyCapMib = 1;
 
 std::string FileText(const std::string& name) {

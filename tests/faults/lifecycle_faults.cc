@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 #include <signal.h>
+#include <sys/stat.h>
 
 #include <atomic>
 #include <thread>
@@ -69,6 +70,7 @@ TEST_P(LifecycleStop, EndsTheReadWithinASecond) {
   ASSERT_EQ(outcome.diagnostics.size(), 1U);
   EXPECT_THAT(outcome.diagnostics[0].detail(), HasSubstr("cancelled"));
   ExpectGoodRead();
+  EXPECT_EQ(plugin_.Count().children, 0);
   EXPECT_TRUE(plugin_.Shutdown());
 }
 
@@ -99,6 +101,21 @@ std::vector<Phase> Phases() {
        [](Stage& stage) {
          stage.Serve(Sends(HttpAnswer("503 Busy", "", "Retry-After: 20\r\n")));
          stage.Retry(2);
+       }},
+      {"InAnExecPlugin",
+       [](Stage& stage) {
+         stage.Serve(AnswerAlways(OkAnswer(GoodKeys())));
+         stage.Unset("token");
+         for (const auto& [name, type] : ProviderType().attributes()) {
+           if (name != "exec") continue;
+           const std::string path =
+               stage.directory().Write("plugin", "#!/bin/sh\ntrap '' TERM\nwhile :; do sleep 1; done\n");
+           EXPECT_EQ(chmod(path.c_str(), 0755), 0);
+           stage.provider.insert_or_assign(
+               name, ObjectOf(type, {{"api_version", tfsdk::Value::String("client.authentication.k8s.io/v1")},
+                                     {"interactive_mode", tfsdk::Value::String("Never")},
+                                     {"command", tfsdk::Value::String(path)}}));
+         }
        }},
       {"InTheSecondTry",
        [](Stage& stage) {

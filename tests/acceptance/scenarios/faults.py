@@ -201,11 +201,17 @@ def hostile_exec_plugins(stage):
         ("exec cat /dev/zero", ["wrote more than 1 MiB"]),
         ("exit 0", ["it wrote nothing to its standard output"]),
         (f"echo '<html>{CANARY}</html>'", ["ran, but its answer is"]),
-        ("trap '' TERM INT HUP; while :; do sleep 1; done", ["and was killed"]),
     ]:
         script(text)
         stage.expect_refused(str(plugin), *parts)
+    # Only the provider block can set a timeout.
+    script("trap '' TERM INT HUP; while :; do sleep 1; done")
+    stage.configure(f'host = "{cluster.url}"\ncluster_ca_certificate = file("{cluster.path("ca.pem")}")\nexec {{\n'
+                    f'  api_version = "client.authentication.k8s.io/v1"\n  interactive_mode = "Never"\n'
+                    f'  command = "{plugin}"\n  timeout = "2s"\n}}', JWKS)
+    stage.expect_refused(str(plugin), "did not end within its timeout of 2s and was killed")
     # A child that keeps everything open keeps nobody waiting.
+    stage.configure(f'config_path = "{kubeconfig}"', JWKS)
     credential = json.dumps({"kind": "ExecCredential", "apiVersion": "client.authentication.k8s.io/v1",
                              "status": {"token": cluster.admin["token"]}})
     script(f"setsid sleep 15 &\ncat <<'END'\n{credential}\nEND")
