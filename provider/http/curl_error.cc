@@ -12,18 +12,8 @@ namespace {
 
 using absl::StatusCode;
 
-struct Meaning {
-  StatusCode code;
-  absl::string_view reason;
-  std::string sentence;
-};
-
-std::string Seconds(absl::Duration duration) {
-  return absl::FormatDuration(absl::Floor(duration + absl::Milliseconds(50), absl::Milliseconds(100)));
-}
-
 Meaning TimedOut(const TransferOutcome& outcome, bool tls_started, absl::string_view host) {
-  const std::string after = absl::StrCat(" within ", Seconds(outcome.elapsed));
+  const std::string after = absl::StrCat(" within ", ToTenths(outcome.elapsed));
   if (!outcome.name_resolved && !tls_started) {
     return {StatusCode::kUnavailable, "connect_timeout",
             absl::StrCat("the name of ", host, " was not resolved", after,
@@ -168,6 +158,10 @@ bool MayFollowAnAlert(int code) {
 }
 
 }  // namespace
+
+std::string ToTenths(absl::Duration duration) {
+  return absl::FormatDuration(absl::Floor(duration + absl::Milliseconds(50), absl::Milliseconds(100)));
+}
 
 absl::Status CurlError(const TransferOutcome& outcome, const TlsReport& tls, absl::string_view url,
                        absl::string_view host, bool has_client_certificate) {

@@ -34,6 +34,16 @@ struct TransferOutcome {
   int socks_code = 0;
 };
 
+// What an outcome means: the status it becomes, without the URL.
+struct Meaning {
+  absl::StatusCode code;
+  absl::string_view reason;  // A literal; see ErrorReason().
+  std::string sentence;
+};
+
+// "2.5s": to a tenth of a second, for sentences.
+std::string ToTenths(absl::Duration duration);
+
 // One status with a reason and a sentence, starting with the redacted `url`. The table of codes is closed: a
 // code that is not in it is "unexpected", which nobody retries. `host` is the authority, for the words;
 // `has_client_certificate` too.

@@ -14,20 +14,10 @@ namespace {
 
 using absl::StatusCode;
 
-struct Meaning {
-  StatusCode code;
-  absl::string_view reason;
-  std::string sentence;
-};
-
-std::string Seconds(absl::Duration duration) {
-  return absl::FormatDuration(absl::Floor(duration + absl::Milliseconds(50), absl::Milliseconds(100)));
-}
-
 // The sentences below follow "<url>: " and start with the proxy.
 Meaning TimedOut(const TransferOutcome& outcome, const TlsReport& tls, const ProxyCase& what) {
   const std::string proxy = what.proxy.Describe();
-  const std::string after = absl::StrCat(" within ", Seconds(outcome.elapsed));
+  const std::string after = absl::StrCat(" within ", ToTenths(outcome.elapsed));
   const StatusCode code = StatusCode::kUnavailable;
   if (!outcome.name_resolved) {
     return {code, "proxy_timeout",
