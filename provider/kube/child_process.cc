@@ -24,8 +24,7 @@ using End = ChildResult::End;
 
 constexpr absl::Duration kTick = absl::Milliseconds(50);        // How long a cancel may go unnoticed.
 constexpr absl::Duration kDrain = absl::Milliseconds(250);      // For pipes that outlive the child.
-constexpr absl::Duration kStopGrace = absl::Milliseconds(500);  // From SIGTERM to SIGKILL, when cancelled.
-constexpr absl::Duration kTimeoutGrace = absl::Seconds(2);      // The same at the deadline.
+constexpr absl::Duration kStopGrace = absl::Milliseconds(500);  // From SIGTERM to SIGKILL.
 constexpr absl::Duration kUnkillableWait = absl::Seconds(1);    // SIGKILL may wait for a hanging disk.
 constexpr size_t kErrorPart = 8192;
 
@@ -115,7 +114,7 @@ class Child {
     result.end = Watch(cancel);
     if (result.end != End::kExited) {
       kill(-pid_, SIGTERM);
-      WaitForExit(result.end == End::kTimeout ? kTimeoutGrace : kStopGrace);
+      WaitForExit(kStopGrace);
     }
     // The child is a zombie at most, so the number still means its group and nobody else's.
     kill(-pid_, SIGKILL);

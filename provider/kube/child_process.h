@@ -46,9 +46,9 @@ struct ChildResult {
 // limits of this process.
 //
 // A child that must end (deadline, cancel, output) is sent SIGTERM with its process group, and SIGKILL if it
-// is still there half a second later (two seconds at the deadline). Whatever of its group is left when it has
-// ended is killed. A grandchild that left the group lives on, as a daemon wants to, but that it holds the pipes
-// delays this by a quarter of a second and no more.
+// is still there half a second later. Whatever of its group is left when it has ended is killed. A grandchild that
+// left the group lives on, as a daemon wants to, but that it holds the pipes delays this by a quarter of a second
+// and no more.
 //
 // Signals go only to a process that was not waited for yet, so never to a stranger with its number. Safe from
 // any thread. Sets SIGCHLD back to its default when it is ignored, because then nobody could learn an exit code.

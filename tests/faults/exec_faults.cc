@@ -228,10 +228,7 @@ std::vector<FaultCase> CasesOf(const std::vector<Row>& rows) {
                            stage.UseKubeconfig(Config(stage, path, row.fields));
                            if (!row.is_timeout) return;
                            UseBlockWithATimeout(stage, path);
-                           // A plugin has two seconds to end after SIGTERM (T-43).
-                           const bool is_stubborn = row.script.find("trap '' TERM") != std::string::npos;
-                           stage.AllowTime(absl::Milliseconds(is_stubborn ? 3200 : 1200),
-                                           absl::Milliseconds(500));
+                           stage.AllowTime(absl::Milliseconds(1200), absl::Milliseconds(500));
                          },
                      .expect = row.expect,
                      .is_timeout = row.is_timeout,
