@@ -18,6 +18,7 @@
 // type that has no Codec. A Secret member makes its attribute sensitive by itself. A member may be another
 // described struct, or a vector or map of them.
 
+#include <any>
 #include <concepts>
 #include <functional>
 #include <map>
@@ -31,6 +32,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "tfsdk/codec.h"
+#include "tfsdk/internal/check.h"
 #include "tfsdk/schema.h"
 
 namespace tfsdk {
@@ -59,32 +61,42 @@ class ObjectBinding {
   // The user must set it.
   template <Bindable M>
   ObjectBinding&& Required(absl::string_view name, M T::*member, absl::string_view description,
-                           std::vector<Validator> validators = {}) && {
+                           AttributeOptions options = {}) && {
     static_assert(
         !internal::Unwrapped<M>::kNullable || std::is_same_v<M, Maybe<typename internal::Unwrapped<M>::type>>,
         "a required attribute is never null: drop the optional");
-    return std::move(*this).Add(name, member, Mode::kRequired, description, std::move(validators));
+    return std::move(*this).Add(name, member, Mode::kRequired, description, options);
   }
   // The user may set it; otherwise the member is empty.
   template <Bindable M>
   ObjectBinding&& Optional(absl::string_view name, M T::*member, absl::string_view description,
-                           std::vector<Validator> validators = {}) && {
+                           AttributeOptions options = {}) && {
     static_assert(internal::Unwrapped<M>::kNullable,
                   "an optional attribute may be null: use std::optional or Maybe");
-    return std::move(*this).Add(name, member, Mode::kOptional, description, std::move(validators));
+    return std::move(*this).Add(name, member, Mode::kOptional, description, options);
   }
   // The user may set it; otherwise the provider does.
   template <Bindable M>
   ObjectBinding&& OptionalComputed(absl::string_view name, M T::*member, absl::string_view description,
-                                   std::vector<Validator> validators = {}) && {
+                                   AttributeOptions options = {}) && {
     static_assert(internal::Unwrapped<M>::kNullable,
                   "an optional attribute may be null: use std::optional or Maybe");
-    return std::move(*this).Add(name, member, Mode::kOptionalComputed, description, std::move(validators));
+    return std::move(*this).Add(name, member, Mode::kOptionalComputed, description, options);
   }
   // The provider sets it. Never read from the configuration.
   template <Bindable M>
-  ObjectBinding&& Computed(absl::string_view name, M T::*member, absl::string_view description) && {
-    return std::move(*this).Add(name, member, Mode::kComputed, description, {});
+  ObjectBinding&& Computed(absl::string_view name, M T::*member, absl::string_view description,
+                           AttributeOptions options = {}) && {
+    return std::move(*this).Add(name, member, Mode::kComputed, description, options);
+  }
+  // The user may set it; otherwise it is `value`. For resources: it is in every plan, so a plain member will
+  // do.
+  template <Bindable M>
+  ObjectBinding&& Defaulted(absl::string_view name, M T::*member, const std::type_identity_t<M>& value,
+                            absl::string_view description, AttributeOptions options = {}) && {
+    options.push_back(AttributeOption::Of(
+        [value = Codec<M>::Encode(value)](Attribute& attribute) { attribute.default_value = value; }));
+    return std::move(*this).Add(name, member, Mode::kOptionalComputed, description, options);
   }
 
   // A nested block `name { … }` that is there at most once.
@@ -100,8 +112,44 @@ class ObjectBinding {
     return std::move(*this).AddBlock(
         {std::string(name), Nesting::kList, min_items, max_items, BindingOf<M>().schema()}, member);
   }
+  // The same, where order does not count.
+  template <Described M>
+  ObjectBinding&& Blocks(absl::string_view name, SetOf<M> T::*member, int64_t min_items = 0,
+                         int64_t max_items = 0) && {
+    return std::move(*this).AddBlock(
+        {std::string(name), Nesting::kSet, min_items, max_items, BindingOf<M>().schema()}, member);
+  }
+  // Rules for the block declared last, or for all its repetitions together.
+  ObjectBinding&& With(std::vector<Validator> validators, std::vector<PlanModifier> plan_modifiers = {}) && {
+    TFSDK_CHECK(!schema_.blocks.empty(), "With() belongs behind a block");
+    schema_.blocks.back().validators = std::move(validators);
+    schema_.blocks.back().plan_modifiers = std::move(plan_modifiers);
+    return std::move(*this);
+  }
+
+  // The version of the schema, for resources: count it up when stored state must be changed, and say how in
+  // Resource::Upgrades().
+  ObjectBinding&& Version(int64_t version) && {
+    schema_.version = version;
+    return std::move(*this);
+  }
+  // The whole block is deprecated; Terraform tells the user `what_to_do_instead`.
+  ObjectBinding&& Deprecated(std::string what_to_do_instead) && {
+    schema_.deprecation = std::move(what_to_do_instead);
+    return std::move(*this);
+  }
 
   const Schema& schema() const { return schema_; }
+
+  // The name of the attribute or block that `member` is bound to; aborts when it is bound to none.
+  template <class M>
+  const std::string& NameOf(M T::*member) const {
+    for (const Member& bound : members_) {
+      const auto* pointer = std::any_cast<M T::*>(&bound.pointer);
+      if (pointer != nullptr && *pointer == member) return bound.name;
+    }
+    TFSDK_CHECK(false, "a member that Describe() does not name");
+  }
   Type type() const { return type_.has_value() ? *type_ : schema_.type(); }
 
   // `value` as a T. The error names the path inside the value.
@@ -110,7 +158,14 @@ class ObjectBinding {
     T object{};
     for (const Member& member : members_) {
       if (source == Source::kConfig && member.mode == Mode::kComputed) continue;
-      absl::Status status = member.decode(object, value.attribute(member.name), source);
+      const Value* inner = &value.attribute(member.name);
+      if (source == Source::kConfig && member.default_value.has_value() && inner->IsKnown() &&
+          inner->IsNull()) {
+        inner = &*member.default_value;
+      }
+      // What a plan does not know yet is for the provider to fill in.
+      if (source == Source::kPlan && !member.may_be_unknown && !inner->IsKnown()) continue;
+      absl::Status status = member.decode(object, *inner, source);
       if (!status.ok()) return Inside(Path(member.name), status);
     }
     return object;
@@ -141,32 +196,40 @@ class ObjectBinding {
   struct Member {
     std::string name;
     Mode mode;
+    std::optional<Value> default_value;
+    bool may_be_unknown;  // the member can say so itself
+    std::any pointer;     // to the member
     std::function<absl::Status(T&, const Value&, Source)> decode;
     std::function<Value(const T&)> encode;
   };
 
   template <class M>
   ObjectBinding&& Add(absl::string_view name, M T::*member, Mode mode, absl::string_view description,
-                      std::vector<Validator> validators) && {
+                      const AttributeOptions& options) && {
     Attribute attribute{std::string(name), Codec<M>::type(), mode, std::string(description)};
+    using Plain = typename internal::Unwrapped<M>::type;
     attribute.sensitive = internal::kSensitive<M>;
-    attribute.validators = std::move(validators);
-    attribute.nested = NestedOf(static_cast<const typename internal::Unwrapped<M>::type*>(nullptr));
+    attribute.nested = NestedOf(static_cast<const Plain*>(nullptr));
+    if constexpr (requires { SemanticEquality(&Codec<Plain>::SameMeaning); }) {
+      attribute.semantic_equality = &Codec<Plain>::SameMeaning;
+    }
+    for (const AttributeOption& option : options) option.ApplyTo(attribute);
+    AddMember(std::string(name), mode, attribute.default_value, member);
     schema_.attributes.push_back(std::move(attribute));
-    AddMember(std::string(name), mode, member);
     return std::move(*this);
   }
 
   template <class M>
   ObjectBinding&& AddBlock(tfsdk::Block block, M T::*member) && {
-    AddMember(block.name, Mode::kOptional, member);
+    AddMember(block.name, Mode::kOptional, std::nullopt, member);
     schema_.blocks.push_back(std::move(block));
     return std::move(*this);
   }
 
   template <class M>
-  void AddMember(std::string name, Mode mode, M T::*member) {
-    members_.push_back({std::move(name), mode,
+  void AddMember(std::string name, Mode mode, std::optional<Value> default_value, M T::*member) {
+    constexpr bool kMayBeUnknown = std::is_same_v<M, Maybe<typename internal::Unwrapped<M>::type>>;
+    members_.push_back({std::move(name), mode, std::move(default_value), kMayBeUnknown, member,
                         [member](T& t, const Value& value, Source source) -> absl::Status {
                           TFSDK_ASSIGN_OR_RETURN(t.*member, Codec<M>::Decode(value, source));
                           return absl::OkStatus();
@@ -184,6 +247,10 @@ class ObjectBinding {
   template <Described U>
   static Nested NestedOf(const std::vector<U>*) {
     return MakeNested<U>(Nesting::kList);
+  }
+  template <Described U>
+  static Nested NestedOf(const SetOf<U>*) {
+    return MakeNested<U>(Nesting::kSet);
   }
   template <Described U>
   static Nested NestedOf(const std::map<std::string, U>*) {

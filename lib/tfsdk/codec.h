@@ -12,17 +12,21 @@
 // A plain T is always there; std::optional<T> may be null; Maybe<T> may be null or not known yet. Decoding
 // null or unknown into a type that cannot hold it is an error at that path, so authors need no check.
 
+#include <cmath>
 #include <concepts>
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "tfsdk/internal/check.h"
 #include "tfsdk/maybe.h"
 #include "tfsdk/path.h"
 #include "tfsdk/secret.h"
@@ -32,8 +36,16 @@
 namespace tfsdk {
 
 // What a value being decoded is. Computed attributes are read from state, where the provider put them, and
-// never from configuration, where they are null.
-enum class Source { kConfig, kState };
+// never from configuration, where they are null. In a plan, what is not known yet is left as the member is
+// by default, unless that is a Maybe: it is what the provider shall fill in.
+enum class Source { kConfig, kPlan, kState };
+
+// A Terraform set: its elements in no order that means something.
+template <class T>
+struct SetOf {
+  std::vector<T> elements = {};
+  friend bool operator==(const SetOf&, const SetOf&) = default;
+};
 
 template <class T>
 struct Codec;
@@ -81,7 +93,36 @@ inline constexpr bool kSensitive<Maybe<T>> = kSensitive<T>;
 template <class T>
 inline constexpr bool kSensitive<std::vector<T>> = kSensitive<T>;
 template <class T>
+inline constexpr bool kSensitive<SetOf<T>> = kSensitive<T>;
+template <class T>
 inline constexpr bool kSensitive<std::map<std::string, T>> = kSensitive<T>;
+
+// The elements of a list or a set.
+template <class T>
+absl::StatusOr<std::vector<T>> DecodeElements(const Value& value, Source source) {
+  TFSDK_RETURN_IF_ERROR(RequireValue(value));
+  const bool ordered = value.type().kind() != Type::Kind::kSet;
+  std::vector<T> elements;
+  elements.reserve(value.elements().size());
+  for (const Value& element : value.elements()) {
+    absl::StatusOr<T> decoded = Codec<T>::Decode(element, source);
+    if (!decoded.ok()) {
+      // An element of a set has no place that a path could name.
+      return ordered ? Inside(Path().AtIndex(static_cast<int64_t>(elements.size())), decoded.status())
+                     : decoded.status();
+    }
+    elements.push_back(*std::move(decoded));
+  }
+  return elements;
+}
+
+template <class T>
+Value EncodeElements(const Type& type, const std::vector<T>& list) {
+  std::vector<Value> elements;
+  elements.reserve(list.size());
+  for (const T& t : list) elements.push_back(Codec<T>::Encode(t));
+  return Value::Sequence(type, std::move(elements));
+}
 
 }  // namespace internal
 
@@ -103,6 +144,50 @@ struct Codec<int64_t> {
     return value.AsNumber().ToInt64();
   }
   static Value Encode(int64_t n) { return Value::Number(n); }
+};
+
+template <>
+struct Codec<int32_t> {
+  static Type type() { return Type::Number(); }
+  static absl::StatusOr<int32_t> Decode(const Value& value, Source source) {
+    TFSDK_ASSIGN_OR_RETURN(const int64_t wide, Codec<int64_t>::Decode(value, source));
+    if (wide < std::numeric_limits<int32_t>::min() || wide > std::numeric_limits<int32_t>::max()) {
+      return absl::OutOfRangeError("The number does not fit into 32 bits.");
+    }
+    return static_cast<int32_t>(wide);
+  }
+  static Value Encode(int32_t n) { return Value::Number(int64_t{n}); }
+};
+
+// A number that a double holds exactly or nearly: use Number where every digit counts.
+template <>
+struct Codec<double> {
+  static Type type() { return Type::Number(); }
+  static absl::StatusOr<double> Decode(const Value& value, Source) {
+    TFSDK_RETURN_IF_ERROR(internal::RequireValue(value));
+    const double number = value.AsNumber().ToDouble();
+    if (!std::isfinite(number)) return absl::OutOfRangeError("The number does not fit into 64 bits.");
+    return number;
+  }
+  // Requires a finite number: Terraform has no other.
+  static Value Encode(double number) {
+    const absl::StatusOr<Number> exact = Number::FromDouble(number);
+    TFSDK_CHECK(exact.ok(), "NaN or infinity, which Terraform cannot hold");
+    return Value::Number(*exact);
+  }
+};
+
+template <>
+struct Codec<float> {
+  static Type type() { return Type::Number(); }
+  static absl::StatusOr<float> Decode(const Value& value, Source source) {
+    TFSDK_ASSIGN_OR_RETURN(const double wide, Codec<double>::Decode(value, source));
+    if (std::abs(wide) > std::numeric_limits<float>::max()) {
+      return absl::OutOfRangeError("The number does not fit into 32 bits.");
+    }
+    return static_cast<float>(wide);
+  }
+  static Value Encode(float number) { return Codec<double>::Encode(number); }
 };
 
 template <>
@@ -176,21 +261,46 @@ template <Bindable T>
 struct Codec<std::vector<T>> {
   static Type type() { return Type::List(Codec<T>::type()); }
   static absl::StatusOr<std::vector<T>> Decode(const Value& value, Source source) {
-    TFSDK_RETURN_IF_ERROR(internal::RequireValue(value));
-    std::vector<T> list;
-    list.reserve(value.elements().size());
-    for (const Value& element : value.elements()) {
-      absl::StatusOr<T> decoded = Codec<T>::Decode(element, source);
-      if (!decoded.ok()) return Inside(Path().AtIndex(static_cast<int64_t>(list.size())), decoded.status());
-      list.push_back(*std::move(decoded));
-    }
-    return list;
+    return internal::DecodeElements<T>(value, source);
   }
-  static Value Encode(const std::vector<T>& list) {
-    std::vector<Value> elements;
-    elements.reserve(list.size());
-    for (const T& t : list) elements.push_back(Codec<T>::Encode(t));
-    return Value::Sequence(type(), std::move(elements));
+  static Value Encode(const std::vector<T>& list) { return internal::EncodeElements(type(), list); }
+};
+
+template <Bindable T>
+struct Codec<SetOf<T>> {
+  static Type type() { return Type::Set(Codec<T>::type()); }
+  static absl::StatusOr<SetOf<T>> Decode(const Value& value, Source source) {
+    TFSDK_ASSIGN_OR_RETURN(std::vector<T> elements, internal::DecodeElements<T>(value, source));
+    return SetOf<T>{std::move(elements)};
+  }
+  static Value Encode(const SetOf<T>& set) { return internal::EncodeElements(type(), set.elements); }
+};
+
+// A tuple: a list of known length whose elements have types of their own.
+template <Bindable... T>
+struct Codec<std::tuple<T...>> {
+  static Type type() { return Type::Tuple({Codec<T>::type()...}); }
+  static absl::StatusOr<std::tuple<T...>> Decode(const Value& value, Source source) {
+    TFSDK_RETURN_IF_ERROR(internal::RequireValue(value));
+    return DecodeAll(value, source, std::index_sequence_for<T...>());
+  }
+  static Value Encode(const std::tuple<T...>& tuple) {
+    return std::apply(
+        [](const T&... t) {
+          return Value::Sequence(Type::Tuple({Codec<T>::Encode(t).type()...}), {Codec<T>::Encode(t)...});
+        },
+        tuple);
+  }
+
+ private:
+  template <size_t... I>
+  static absl::StatusOr<std::tuple<T...>> DecodeAll(const Value& value, Source source,
+                                                    std::index_sequence<I...>) {
+    std::tuple<absl::StatusOr<T>...> decoded{Codec<T>::Decode(value.elements()[I], source)...};
+    absl::Status wrong;
+    (wrong.Update(Inside(Path().AtIndex(static_cast<int64_t>(I)), std::get<I>(decoded).status())), ...);
+    TFSDK_RETURN_IF_ERROR(wrong);
+    return std::tuple<T...>(*std::move(std::get<I>(decoded))...);
   }
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/cord.h"
 #include "tfsdk/internal/utf8.h"
 
 namespace tfsdk {
@@ -18,7 +19,17 @@ std::string Shown(absl::string_view text) {
   return shown;
 }
 
+constexpr absl::string_view kWarning = "tfsdk.warning";
+
 }  // namespace
+
+absl::Status Warning(absl::string_view message) {
+  absl::Status status = absl::FailedPreconditionError(message);
+  status.SetPayload(kWarning, absl::Cord());
+  return status;
+}
+
+bool IsWarning(const absl::Status& status) { return status.GetPayload(kWarning).has_value(); }
 
 void Diagnostics::Add(Diagnostic diagnostic) {
   diagnostic.summary = Shown(diagnostic.summary);
@@ -27,7 +38,9 @@ void Diagnostics::Add(Diagnostic diagnostic) {
 }
 
 void Diagnostics::AddStatus(absl::string_view summary, const absl::Status& status) {
-  if (!status.ok()) AddError(std::string(summary), std::string(status.message()), PathOf(status));
+  if (status.ok()) return;
+  Add({IsWarning(status) ? Severity::kWarning : Severity::kError, std::string(summary),
+       std::string(status.message()), PathOf(status)});
 }
 
 bool Diagnostics::HasErrors() const {

@@ -23,6 +23,10 @@ struct Diagnostic {
   friend bool operator==(const Diagnostic&, const Diagnostic&) = default;
 };
 
+// A status that is not OK and shall be shown as a warning: what it warns of does not stop anything.
+absl::Status Warning(absl::string_view message);
+bool IsWarning(const absl::Status& status);
+
 // The diagnostics of one call, in order, each once. Not thread-safe: a call has one.
 class Diagnostics {
  public:
@@ -33,7 +37,7 @@ class Diagnostics {
   void AddWarning(std::string summary, std::string detail, Path path = {}) {
     Add({Severity::kWarning, std::move(summary), std::move(detail), std::move(path)});
   }
-  // Adds an error for a status that is not OK, at the path At() gave it.
+  // Adds an error (or a warning, see Warning()) for a status that is not OK, at the path At() gave it.
   void AddStatus(absl::string_view summary, const absl::Status& status);
 
   bool HasErrors() const;

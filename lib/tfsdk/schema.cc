@@ -22,12 +22,39 @@ absl::Status Wrong(absl::string_view name, absl::string_view why) {
   return absl::FailedPreconditionError(absl::StrCat("schema: ", name, ": ", why));
 }
 
+bool HasWriteOnly(const std::vector<Attribute>& attributes) {
+  return std::any_of(attributes.begin(), attributes.end(), [](const Attribute& a) {
+    return a.write_only || (a.nested != nullptr && HasWriteOnly(a.nested->attributes));
+  });
+}
+
+bool HasWriteOnly(const Schema& schema) {
+  return HasWriteOnly(schema.attributes) ||
+         std::any_of(schema.blocks.begin(), schema.blocks.end(),
+                     [](const Block& b) { return HasWriteOnly(b.schema); });
+}
+
 absl::Status CheckAttribute(const Attribute& attribute) {
   if (!IsName(attribute.name)) return Wrong(attribute.name, "a name consists of a-z, 0-9 and _");
   if (attribute.type.kind() == Type::Kind::kSet && attribute.type.HasDynamic()) {
     return Wrong(attribute.name, "a set cannot hold values of dynamic type");
   }
+  if (attribute.write_only && attribute.IsComputed()) {
+    return Wrong(attribute.name, "write-only attributes are set by the user, so they are not computed");
+  }
+  if (attribute.default_value.has_value()) {
+    if (attribute.mode != Mode::kOptionalComputed) {
+      return Wrong(attribute.name, "has a default, so it must be optional and computed");
+    }
+    if (!(attribute.default_value->type() == attribute.type) && !attribute.type.HasDynamic()) {
+      return Wrong(attribute.name, absl::StrCat("is ", attribute.type.ToString(), ", but its default is ",
+                                                attribute.default_value->type().ToString()));
+    }
+  }
   if (attribute.nested == nullptr) return absl::OkStatus();
+  if (attribute.nested->nesting == Nesting::kSet && HasWriteOnly(attribute.nested->attributes)) {
+    return Wrong(attribute.name, "a set cannot hold write-only attributes");
+  }
   std::set<std::string> names;
   for (const Attribute& inner : attribute.nested->attributes) {
     TFSDK_RETURN_IF_ERROR(Annotate(CheckAttribute(inner), attribute.name));
@@ -53,6 +80,9 @@ absl::Status CheckBlock(const Block& block) {
   if (block.nesting != Nesting::kSingle && block.schema.type().HasDynamic()) {
     return Wrong(block.name, "a block that may be repeated cannot hold attributes of dynamic type");
   }
+  if (block.nesting == Nesting::kSet && HasWriteOnly(block.schema)) {
+    return Wrong(block.name, "a set cannot hold write-only attributes");
+  }
   return block.schema.Check({});
 }
 
@@ -62,6 +92,26 @@ bool HasSettableNested(const std::vector<Attribute>& attributes) {
 }
 
 }  // namespace
+
+AttributeOption Sensitive() {
+  return AttributeOption::Of([](Attribute& a) { a.sensitive = true; });
+}
+AttributeOption WriteOnly() {
+  return AttributeOption::Of([](Attribute& a) { a.write_only = true; });
+}
+AttributeOption Deprecated(std::string what_to_do_instead) {
+  return AttributeOption::Of([text = std::move(what_to_do_instead)](Attribute& a) { a.deprecation = text; });
+}
+AttributeOption PlainDescription() {
+  return AttributeOption::Of([](Attribute& a) { a.description_kind = TextKind::kPlain; });
+}
+AttributeOption SameMeaning(SemanticEquality equality) {
+  return AttributeOption::Of(
+      [equality = std::move(equality)](Attribute& a) { a.semantic_equality = equality; });
+}
+AttributeOption AsObjectType() {
+  return AttributeOption::Of([](Attribute& a) { a.nested = nullptr; });
+}
 
 Type Schema::type() const {
   std::map<std::string, Type> types;

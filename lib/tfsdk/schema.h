@@ -7,11 +7,15 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "tfsdk/diagnostics.h"
+#include "tfsdk/path.h"
 #include "tfsdk/type.h"
 #include "tfsdk/value.h"
 
@@ -24,9 +28,40 @@ enum class Mode { kRequired, kOptional, kComputed, kOptionalComputed };
 // How often a nested object or block may be there, and what tells its instances apart.
 enum class Nesting { kSingle, kList, kSet, kMap };
 
-// Judges the known, non-null value of one attribute; `config` is the object the attribute belongs to, for
-// rules across attributes (its values may be unknown). Called from several threads.
-using Validator = std::function<absl::Status(const Value& value, const Value& config)>;
+// Where a value sits, for rules that look further than the value itself.
+struct Surroundings {
+  const Value& siblings;  // the object that the attribute belongs to; its values may be unknown
+  const Value& root;      // the whole configuration
+  Path path = {};         // of the attribute, from the root
+};
+
+// Judges the known, non-null value of one attribute or block. A status that Warning() made is shown as a
+// warning, any other as an error. Called from several threads.
+using Validator = std::function<absl::Status(const Value& value, const Surroundings& around)>;
+
+// One attribute in the plan of a managed resource, for the plan modifiers of that attribute to look at and to
+// change.
+struct AttributeChange {
+  const Value& config;            // what the user wrote for it, or null
+  const Value& prior;             // what it was before; null when the resource is about to be created
+  Value planned;                  // what it will be: change this
+  const Path& path;               // of the attribute, from the root of the resource
+  const Value& whole_config;      // of the resource
+  const Value& whole_prior;       // of the resource; null when it is about to be created
+  const Value& whole_planned;     // of the resource, as it was before the modifiers of any attribute
+  bool requires_replace = false;  // set it when this change needs a new object
+
+  bool creating() const { return whole_prior.IsNull(); }
+};
+
+// Looks at one attribute of a planned change: keeps what is already certain, says that a change needs a new
+// object. Never called for a destruction. Called from several threads.
+using PlanModifier = std::function<absl::Status(AttributeChange& change)>;
+
+// Whether two known, non-null values mean the same: then the bytes that are in the plan or the state stay.
+using SemanticEquality = std::function<bool(const Value& prior, const Value& now)>;
+
+enum class TextKind { kMarkdown, kPlain };
 
 struct NestedObject;
 
@@ -35,15 +70,61 @@ struct Attribute {
   Type type;
   Mode mode = Mode::kOptional;
   std::string description = {};
+  TextKind description_kind = TextKind::kMarkdown;
   bool sensitive = false;
+  // Taken from the configuration and never stored: null in every plan and state. Resources only.
+  bool write_only = false;
   std::string deprecation = {};  // not empty: deprecated, and this is what to do instead
   std::vector<Validator> validators = {};
+  // What it is when the user leaves it out. Only for kOptionalComputed, and only in resources.
+  std::optional<Value> default_value = std::nullopt;
+  std::vector<PlanModifier> plan_modifiers = {};
+  SemanticEquality semantic_equality = nullptr;
   // Set when the attribute is made of described objects; `type` is then theirs. Protocol 6 sends the
   // structure; protocol 5 can only send the type, and only of computed attributes.
   std::shared_ptr<const NestedObject> nested = nullptr;
 
   bool IsSettable() const { return mode != Mode::kComputed; }
+  bool IsComputed() const { return mode == Mode::kComputed || mode == Mode::kOptionalComputed; }
 };
+
+// Whatever else is declared of an attribute at its line in Describe(): a validator, a plan modifier, a flag.
+class AttributeOption {
+ public:
+  AttributeOption(Validator validator)  // NOLINT(google-explicit-constructor): reads as a list of rules
+      : apply_([validator = std::move(validator)](Attribute& a) { a.validators.push_back(validator); }) {}
+  AttributeOption(PlanModifier modifier)  // NOLINT(google-explicit-constructor): as above
+      : apply_([modifier = std::move(modifier)](Attribute& a) { a.plan_modifiers.push_back(modifier); }) {}
+  // Does `apply` to the attribute.
+  static AttributeOption Of(std::function<void(Attribute&)> apply) {
+    return AttributeOption(Raw{std::move(apply)});
+  }
+
+  void ApplyTo(Attribute& attribute) const { apply_(attribute); }
+
+ private:
+  struct Raw {
+    std::function<void(Attribute&)> apply;
+  };
+  explicit AttributeOption(Raw raw) : apply_(std::move(raw.apply)) {}
+
+  std::function<void(Attribute&)> apply_;
+};
+using AttributeOptions = std::vector<AttributeOption>;
+
+// Not shown in plans. A Secret member has it by itself.
+AttributeOption Sensitive();
+// Taken from the configuration, handed to Create and Update, and never stored. Terraform 1.11 or later.
+AttributeOption WriteOnly();
+// Still works; Terraform tells the user `what_to_do_instead`.
+AttributeOption Deprecated(std::string what_to_do_instead);
+// The description is plain text, not Markdown.
+AttributeOption PlainDescription();
+// Keeps the prior text, list, … when `equality` says that the new one means the same.
+AttributeOption SameMeaning(SemanticEquality equality);
+// Sends described structs as an attribute of object type instead of nested attributes: protocol 5 then has
+// it as well, but its parts have neither flags nor documentation.
+AttributeOption AsObjectType();
 
 struct NestedObject {
   Nesting nesting;
@@ -54,7 +135,8 @@ struct Block;
 
 struct Schema {
   int64_t version = 0;
-  std::string description = {};  // Markdown
+  std::string description = {};
+  TextKind description_kind = TextKind::kMarkdown;
   std::string deprecation = {};
   std::vector<Attribute> attributes = {};
   std::vector<Block> blocks = {};
@@ -63,7 +145,8 @@ struct Schema {
   Type type() const;
 
   // What Terraform would refuse (or crash on): bad or reserved names, two things of one name, contradictory
-  // flags, Dynamic inside sets or repeated blocks. `reserved` are the names the language takes first.
+  // flags, Dynamic inside sets or repeated blocks, write-only inside sets, a default of another type.
+  // `reserved` are the names the language takes first.
   // FailedPrecondition naming the attribute; meant for start-up and unit tests.
   absl::Status Check(const std::vector<absl::string_view>& reserved) const;
 
@@ -77,6 +160,8 @@ struct Block {
   int64_t min_items = 0;
   int64_t max_items = 0;  // 0: no limit
   Schema schema = {};
+  std::vector<Validator> validators = {};         // of the block, or of all its repetitions together
+  std::vector<PlanModifier> plan_modifiers = {};  // likewise
 };
 
 // Names that mean something to Terraform itself at the root of a block.

@@ -23,12 +23,13 @@ absl::Status CheckOneOf(const Value& value, const std::vector<std::string>& allo
 }  // namespace
 
 Validator OneOf(std::vector<std::string> allowed) {
-  return
-      [allowed = std::move(allowed)](const Value& value, const Value&) { return CheckOneOf(value, allowed); };
+  return [allowed = std::move(allowed)](const Value& value, const Surroundings&) {
+    return CheckOneOf(value, allowed);
+  };
 }
 
 Validator EachOneOf(std::vector<std::string> allowed) {
-  return [allowed = std::move(allowed)](const Value& value, const Value&) -> absl::Status {
+  return [allowed = std::move(allowed)](const Value& value, const Surroundings&) -> absl::Status {
     if (value.elements().empty()) {
       return absl::InvalidArgumentError(
           absl::StrCat("Name at least one of ", absl::StrJoin(allowed, ", "), ", or leave it out."));
@@ -44,7 +45,7 @@ Validator EachOneOf(std::vector<std::string> allowed) {
 }
 
 Validator Between(int64_t least, int64_t most) {
-  return [=](const Value& value, const Value&) -> absl::Status {
+  return [=](const Value& value, const Surroundings&) -> absl::Status {
     const absl::StatusOr<int64_t> number = value.AsNumber().ToInt64();
     if (number.ok() && *number >= least && *number <= most) return absl::OkStatus();
     return absl::InvalidArgumentError(absl::StrCat("Must be a whole number from ", least, " to ", most, "."));
@@ -52,7 +53,7 @@ Validator Between(int64_t least, int64_t most) {
 }
 
 Validator NotEmpty() {
-  return [](const Value& value, const Value&) -> absl::Status {
+  return [](const Value& value, const Surroundings&) -> absl::Status {
     const Type::Kind kind = value.type().kind();
     const bool empty = kind == Type::Kind::kString ? value.AsString().empty()
                        : kind == Type::Kind::kMap  ? value.entries().empty()
@@ -62,16 +63,16 @@ Validator NotEmpty() {
 }
 
 Validator ConflictsWith(std::string other) {
-  return [other = std::move(other)](const Value&, const Value& config) -> absl::Status {
-    if (!config.attribute(other).HasValue()) return absl::OkStatus();
+  return [other = std::move(other)](const Value&, const Surroundings& around) -> absl::Status {
+    if (!around.siblings.attribute(other).HasValue()) return absl::OkStatus();
     return absl::InvalidArgumentError(
         absl::StrCat("Cannot be set together with ", other, ": give one of the two."));
   };
 }
 
 Validator RequiresAlso(std::string other) {
-  return [other = std::move(other)](const Value&, const Value& config) -> absl::Status {
-    const Value& needed = config.attribute(other);
+  return [other = std::move(other)](const Value&, const Surroundings& around) -> absl::Status {
+    const Value& needed = around.siblings.attribute(other);
     if (!needed.IsKnown() || !needed.IsNull()) return absl::OkStatus();
     return absl::InvalidArgumentError(absl::StrCat("Has no meaning without ", other, ": set that as well."));
   };

@@ -162,7 +162,7 @@ TEST_F(WireCall, ADataSourceNobodyOffers) {
     grpc::ClientContext context;
     ASSERT_TRUE(plugin_.stub().ReadDataSource(&context, request, &response).ok());
     ExpectOneProperError({response.diagnostics().begin(), response.diagnostics().end()},
-                         "This provider offers no data source");
+                         "k8soidc has no data source");
   }
 }
 

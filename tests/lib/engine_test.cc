@@ -4,6 +4,7 @@
 
 #include "gmock/gmock.h"
 #include "support/greeter_provider.h"
+#include "tfsdk/engine/data_sources.h"
 #include "tfsdk/engine/validate.h"
 #include "tfsdk/testing/value_matchers.h"
 
@@ -28,9 +29,9 @@ class EngineTest : public ::testing::Test {
       values.push_back(attribute == "name" ? name : Value::Null(inner));
     return Value::Object(type, std::move(values));
   }
-  Engine::ReadResult Read(Context& context, Value name, bool deferral_allowed = false) {
-    return engine_.ReadDataSource(context, kGreeting, *data_source_, Config(std::move(name)),
-                                  deferral_allowed);
+  DataSourceRead Read(Context& context, Value name, bool deferral_allowed = false) {
+    return ReadDataSource(engine_, context, kGreeting, *data_source_, Config(std::move(name)),
+                          deferral_allowed);
   }
   void Configure(const Value& block) {
     Context context;
@@ -82,7 +83,7 @@ TEST_F(EngineTest, SaysThatItIsNotConfigured) {
 TEST_F(EngineTest, LetsUnknownValuesPassValidation) {
   Context context;
   engine_.ValidateProviderConfig(context, Block(Value::Unknown(Type::String())));
-  engine_.ValidateDataSourceConfig(context, *data_source_, Config(Value::Unknown(Type::String())));
+  ValidateConfig(data_source_->schema(), Config(Value::Unknown(Type::String())), context.diagnostics());
   EXPECT_TRUE(context.diagnostics().all().empty());
 }
 
@@ -145,12 +146,6 @@ TEST_F(EngineTest, SendsWarningsAlong) {
   Context context;
   EXPECT_TRUE(Read(context, Value::String("shy")).state.has_value());
   EXPECT_EQ(Only(context).severity, Severity::kWarning);
-}
-
-TEST_F(EngineTest, KnowsNoOtherDataSource) {
-  Context context;
-  EXPECT_EQ(engine_.FindDataSource(context, "greeter_other"), nullptr);
-  EXPECT_THAT(Only(context).detail, HasSubstr("no data source greeter_other"));
 }
 
 // MUST 28

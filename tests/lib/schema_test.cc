@@ -97,50 +97,52 @@ class ValidatorsTest : public ::testing::Test {
     return Value::Object(Type::Object({{"url", Type::String()}, {"context", Type::String()}}),
                          {std::move(context), std::move(url)});
   }
+  static Surroundings In(const Value& config) { return {config, config}; }
+
   const Value none_ = Value::Null(Type::String());
   const Value some_ = Value::String("x");
   const Value unknown_ = Value::Unknown(Type::String());
 };
 
 TEST_F(ValidatorsTest, OneOfNamesWhatIsAllowed) {
-  EXPECT_THAT(OneOf({"error", "union"})(Value::String("union"), none_), IsOk());
-  EXPECT_THAT(OneOf({"error", "union"})(Value::String("Union\n"), none_),
+  EXPECT_THAT(OneOf({"error", "union"})(Value::String("union"), In(none_)), IsOk());
+  EXPECT_THAT(OneOf({"error", "union"})(Value::String("Union\n"), In(none_)),
               StatusIs(absl::StatusCode::kInvalidArgument, "\"Union\\n\" is not one of error, union."));
 }
 
 TEST_F(ValidatorsTest, EachOneOfPointsAtTheElement) {
   const Value list =
       Value::Sequence(Type::List(Type::String()), {Value::String("RSA"), Value::String("DSA")});
-  EXPECT_EQ(PathOf(EachOneOf({"RSA", "EC"})(list, none_)).ToString(), "[1]");
+  EXPECT_EQ(PathOf(EachOneOf({"RSA", "EC"})(list, In(none_))).ToString(), "[1]");
 }
 
 TEST_F(ValidatorsTest, BetweenIncludesItsEnds) {
   for (const char* good : {"1", "10", "5", "1.0"})
-    EXPECT_THAT(Between(1, 10)(Value::Number(*Number::Parse(good)), none_), IsOk()) << good;
+    EXPECT_THAT(Between(1, 10)(Value::Number(*Number::Parse(good)), In(none_)), IsOk()) << good;
   for (const char* bad : {"0", "11", "1.5", "1e30", "-1"}) {
-    EXPECT_THAT(Between(1, 10)(Value::Number(*Number::Parse(bad)), none_),
+    EXPECT_THAT(Between(1, 10)(Value::Number(*Number::Parse(bad)), In(none_)),
                 StatusIs(absl::StatusCode::kInvalidArgument, "Must be a whole number from 1 to 10."))
         << bad;
   }
 }
 
 TEST_F(ValidatorsTest, RulesAcrossAttributesLetTheUnknownPass) {
-  EXPECT_THAT(ConflictsWith("url")(some_, Config(some_, some_)),
+  EXPECT_THAT(ConflictsWith("url")(some_, In(Config(some_, some_))),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("together with url")));
-  EXPECT_THAT(ConflictsWith("url")(some_, Config(none_, some_)), IsOk());
-  EXPECT_THAT(ConflictsWith("url")(some_, Config(unknown_, some_)), IsOk());
-  EXPECT_THAT(RequiresAlso("url")(some_, Config(none_, some_)),
+  EXPECT_THAT(ConflictsWith("url")(some_, In(Config(none_, some_))), IsOk());
+  EXPECT_THAT(ConflictsWith("url")(some_, In(Config(unknown_, some_))), IsOk());
+  EXPECT_THAT(RequiresAlso("url")(some_, In(Config(none_, some_))),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("without url")));
-  EXPECT_THAT(RequiresAlso("url")(some_, Config(unknown_, some_)), IsOk());
-  EXPECT_THAT(RequiresAlso("url")(some_, Config(some_, some_)), IsOk());
+  EXPECT_THAT(RequiresAlso("url")(some_, In(Config(unknown_, some_))), IsOk());
+  EXPECT_THAT(RequiresAlso("url")(some_, In(Config(some_, some_))), IsOk());
 }
 
 TEST_F(ValidatorsTest, NotEmptyKnowsTextAndCollections) {
-  EXPECT_THAT(NotEmpty()(Value::String(""), none_),
+  EXPECT_THAT(NotEmpty()(Value::String(""), In(none_)),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("leave it out")));
-  EXPECT_THAT(NotEmpty()(Value::Sequence(Type::List(Type::String()), {}), none_),
+  EXPECT_THAT(NotEmpty()(Value::Sequence(Type::List(Type::String()), {}), In(none_)),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("leave it out")));
-  EXPECT_THAT(NotEmpty()(some_, none_), IsOk());
+  EXPECT_THAT(NotEmpty()(some_, In(none_)), IsOk());
 }
 
 }  // namespace

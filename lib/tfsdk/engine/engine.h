@@ -37,25 +37,23 @@ class Engine {
   void ValidateProviderConfig(Context& context, const Value& config) const;
   void ConfigureProvider(Context& context, const Value& config) ABSL_LOCKS_EXCLUDED(mutex_);
 
-  // Null, with an error in the diagnostics, when there is none of that name.
-  const AnyDataSource* FindDataSource(Context& context, const std::string& type_name) const;
-  void ValidateDataSourceConfig(Context& context, const AnyDataSource& data_source,
-                                const Value& config) const;
-
-  struct ReadResult {
-    std::optional<Value> state;  // nothing when the diagnostics hold an error
-    bool deferred = false;  // the provider block is not known yet, and the client takes that for an answer
+  // What a call needs of the configuration.
+  struct Configured {
+    std::shared_ptr<void> client;  // null: not configured, or not wholly known
+    // The first argument of the provider block that was not known: nothing can be done before apply, but the
+    // call may be deferred.
+    std::optional<Path> unknown_argument;
   };
-  ReadResult ReadDataSource(Context& context, const std::string& type_name, const AnyDataSource& data_source,
-                            const Value& config, bool deferral_allowed) const ABSL_LOCKS_EXCLUDED(mutex_);
+  Configured configured() const ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // The client; null, with an error of that summary in the diagnostics, when there is none.
+  std::shared_ptr<void> RequireClient(Context& context, const std::string& summary) const;
 
  private:
   const Provider provider_;
   mutable absl::Mutex mutex_;
   std::stop_source stop_ ABSL_GUARDED_BY(mutex_);
-  std::shared_ptr<void> client_ ABSL_GUARDED_BY(mutex_);
-  // The first argument of the provider block that was not known when it was configured last.
-  std::optional<Path> unknown_argument_ ABSL_GUARDED_BY(mutex_);
+  Configured configured_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace tfsdk

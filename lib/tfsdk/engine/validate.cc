@@ -9,7 +9,7 @@ namespace {
 
 class ConfigValidator {
  public:
-  explicit ConfigValidator(Diagnostics& diagnostics) : diagnostics_(diagnostics) {}
+  ConfigValidator(const Value& root, Diagnostics& diagnostics) : root_(&root), diagnostics_(diagnostics) {}
 
   void Object(const std::vector<Attribute>& attributes, const Value& object, const Path& path) {
     if (!object.HasValue()) return;
@@ -19,7 +19,7 @@ class ConfigValidator {
   void Schema(const tfsdk::Schema& schema, const Value& object, const Path& path) {
     if (!object.HasValue()) return;
     Object(schema.attributes, object, path);
-    for (const Block& block : schema.blocks) Repeat(block, object.attribute(block.name), path.At(block.name));
+    for (const Block& block : schema.blocks) Repeat(block, object, path.At(block.name));
   }
 
  private:
@@ -42,7 +42,7 @@ class ConfigValidator {
     }
     for (const Validator& validator : attribute.validators) {
       if (!value.IsWhollyKnown()) break;
-      const absl::Status status = Inside(path, validator(value, object));
+      const absl::Status status = Inside(path, validator(value, {object, *root_, path}));
       diagnostics_.AddStatus(absl::StrCat("Invalid value for ", attribute.name), status);
     }
     if (attribute.nested != nullptr) {
@@ -51,13 +51,19 @@ class ConfigValidator {
     }
   }
 
-  void Repeat(const Block& block, const Value& value, const Path& path) {
+  void Repeat(const Block& block, const Value& object, const Path& path) {
+    const Value& value = object.attribute(block.name);
     if (!value.HasValue()) {
       if (value.IsKnown() && block.min_items > 0) Count(block, 0, path);
       return;
     }
     if (block.nesting == Nesting::kList || block.nesting == Nesting::kSet) {
       Count(block, static_cast<int64_t>(value.elements().size()), path);
+    }
+    for (const Validator& validator : block.validators) {
+      if (!value.IsWhollyKnown()) break;
+      diagnostics_.AddStatus(absl::StrCat("Invalid block ", block.name),
+                             Inside(path, validator(value, {object, *root_, path})));
     }
     Each(value, path, [&](const Value& element, const Path& at) { Schema(block.schema, element, at); });
   }
@@ -96,6 +102,7 @@ class ConfigValidator {
     }
   }
 
+  const Value* root_;
   Diagnostics& diagnostics_;
 };
 
@@ -106,7 +113,7 @@ void ValidateConfig(const Schema& schema, const Value& config, Diagnostics& diag
     diagnostics.AddError("Invalid configuration", "The configuration is null, where an object is required.");
     return;
   }
-  ConfigValidator(diagnostics).Schema(schema, config, Path());
+  ConfigValidator(config, diagnostics).Schema(schema, config, Path());
 }
 
 std::optional<Path> FirstUnknown(const Value& value) {

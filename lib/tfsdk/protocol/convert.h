@@ -53,11 +53,12 @@ template <class P>
 void EmitAttribute(const Attribute& attribute, typename P::Attribute* out) {
   out->set_name(attribute.name);
   out->set_description(attribute.description);
-  out->set_description_kind(P::kMarkdown);
+  out->set_description_kind(attribute.description_kind == TextKind::kPlain ? P::kPlain : P::kMarkdown);
   out->set_required(attribute.mode == Mode::kRequired);
   out->set_optional(attribute.mode == Mode::kOptional || attribute.mode == Mode::kOptionalComputed);
   out->set_computed(attribute.mode == Mode::kComputed || attribute.mode == Mode::kOptionalComputed);
   out->set_sensitive(attribute.sensitive);
+  out->set_write_only(attribute.write_only);
   out->set_deprecated(!attribute.deprecation.empty());
   out->set_deprecation_message(attribute.deprecation);
   if constexpr (P::kNestedAttributes) {
@@ -75,7 +76,7 @@ void EmitAttribute(const Attribute& attribute, typename P::Attribute* out) {
 template <class P>
 void EmitBlock(const Schema& schema, typename P::Block* out) {
   out->set_description(schema.description);
-  out->set_description_kind(P::kMarkdown);
+  out->set_description_kind(schema.description_kind == TextKind::kPlain ? P::kPlain : P::kMarkdown);
   out->set_deprecated(!schema.deprecation.empty());
   out->set_deprecation_message(schema.deprecation);
   for (const Attribute& attribute : schema.attributes) EmitAttribute<P>(attribute, out->add_attributes());

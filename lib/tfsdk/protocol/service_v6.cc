@@ -1,6 +1,8 @@
 #include "tfplugin6.grpc.pb.h"
 #include "tfsdk/internal/check.h"
-#include "tfsdk/protocol/handlers.h"
+#include "tfsdk/protocol/absent_handlers.h"
+#include "tfsdk/protocol/data_source_handlers.h"
+#include "tfsdk/protocol/provider_handlers.h"
 #include "tfsdk/protocol/services.h"
 
 namespace tfsdk::protocol {
@@ -15,6 +17,7 @@ struct V6 {
   static constexpr int kVersion = 6;
   static constexpr bool kNestedAttributes = true;
   static constexpr auto kMarkdown = pb::MARKDOWN;
+  static constexpr auto kPlain = pb::PLAIN;
   static constexpr auto kProviderConfigUnknown = pb::Deferred::PROVIDER_CONFIG_UNKNOWN;
 
   static pb::Schema::NestedBlock::NestingMode BlockNesting(Nesting nesting) {
@@ -47,43 +50,45 @@ struct V6 {
 
 class ServiceV6 final : public pb::Provider::Service {
  public:
-  explicit ServiceV6(Engine& engine) : handlers_(engine) {}
+  explicit ServiceV6(Engine& engine) : provider_(engine), data_sources_(engine), absent_(engine) {}
 
  private:
   using Rpc = grpc::ServerContext;
 
   // clang-format off
-  grpc::Status GetMetadata(Rpc* rpc, const pb::GetMetadataRpc::Request* in, pb::GetMetadataRpc::Response* out) override { return handlers_.GetMetadata(rpc, *in, out); }
-  grpc::Status GetProviderSchema(Rpc* rpc, const pb::GetProviderSchema::Request* in, pb::GetProviderSchema::Response* out) override { return handlers_.GetProviderSchema(rpc, *in, out); }
-  grpc::Status ValidateProviderConfig(Rpc* rpc, const pb::ValidateProviderConfig::Request* in, pb::ValidateProviderConfig::Response* out) override { return handlers_.ValidateProviderConfig(rpc, *in, out); }
-  grpc::Status ConfigureProvider(Rpc* rpc, const pb::ConfigureProvider::Request* in, pb::ConfigureProvider::Response* out) override { return handlers_.ConfigureProvider(rpc, *in, out); }
-  grpc::Status ValidateDataResourceConfig(Rpc* rpc, const pb::ValidateDataResourceConfig::Request* in, pb::ValidateDataResourceConfig::Response* out) override { return handlers_.ValidateDataSourceConfig(rpc, *in, out); }
-  grpc::Status ReadDataSource(Rpc* rpc, const pb::ReadDataSource::Request* in, pb::ReadDataSource::Response* out) override { return handlers_.ReadDataSource(rpc, *in, out); }
-  grpc::Status StopProvider(Rpc* rpc, const pb::StopProvider::Request* in, pb::StopProvider::Response* out) override { return handlers_.Stop(rpc, *in, out); }
-  grpc::Status GetResourceIdentitySchemas(Rpc* rpc, const pb::GetResourceIdentitySchemas::Request* in, pb::GetResourceIdentitySchemas::Response* out) override { return handlers_.NothingToTell(rpc, "GetResourceIdentitySchemas", *in, out); }
-  grpc::Status GetFunctions(Rpc* rpc, const pb::GetFunctions::Request* in, pb::GetFunctions::Response* out) override { return handlers_.NothingToTell(rpc, "GetFunctions", *in, out); }
-  grpc::Status ValidateResourceConfig(Rpc* rpc, const pb::ValidateResourceConfig::Request* in, pb::ValidateResourceConfig::Response* out) override { return handlers_.NotOffered(rpc, "resource", in->type_name(), out); }
-  grpc::Status UpgradeResourceState(Rpc* rpc, const pb::UpgradeResourceState::Request* in, pb::UpgradeResourceState::Response* out) override { return handlers_.NotOffered(rpc, "resource", in->type_name(), out); }
-  grpc::Status UpgradeResourceIdentity(Rpc* rpc, const pb::UpgradeResourceIdentity::Request* in, pb::UpgradeResourceIdentity::Response* out) override { return handlers_.NotOffered(rpc, "resource", in->type_name(), out); }
-  grpc::Status ReadResource(Rpc* rpc, const pb::ReadResource::Request* in, pb::ReadResource::Response* out) override { return handlers_.NotOffered(rpc, "resource", in->type_name(), out); }
-  grpc::Status PlanResourceChange(Rpc* rpc, const pb::PlanResourceChange::Request* in, pb::PlanResourceChange::Response* out) override { return handlers_.NotOffered(rpc, "resource", in->type_name(), out); }
-  grpc::Status ApplyResourceChange(Rpc* rpc, const pb::ApplyResourceChange::Request* in, pb::ApplyResourceChange::Response* out) override { return handlers_.NotOffered(rpc, "resource", in->type_name(), out); }
-  grpc::Status ImportResourceState(Rpc* rpc, const pb::ImportResourceState::Request* in, pb::ImportResourceState::Response* out) override { return handlers_.NotOffered(rpc, "resource", in->type_name(), out); }
-  grpc::Status GenerateResourceConfig(Rpc* rpc, const pb::GenerateResourceConfig::Request* in, pb::GenerateResourceConfig::Response* out) override { return handlers_.NotOffered(rpc, "resource", in->type_name(), out); }
-  grpc::Status MoveResourceState(Rpc* rpc, const pb::MoveResourceState::Request* in, pb::MoveResourceState::Response* out) override { return handlers_.NotOffered(rpc, "resource", in->target_type_name(), out); }
-  grpc::Status ValidateEphemeralResourceConfig(Rpc* rpc, const pb::ValidateEphemeralResourceConfig::Request* in, pb::ValidateEphemeralResourceConfig::Response* out) override { return handlers_.NotOffered(rpc, "ephemeral resource", in->type_name(), out); }
-  grpc::Status OpenEphemeralResource(Rpc* rpc, const pb::OpenEphemeralResource::Request* in, pb::OpenEphemeralResource::Response* out) override { return handlers_.NotOffered(rpc, "ephemeral resource", in->type_name(), out); }
-  grpc::Status RenewEphemeralResource(Rpc* rpc, const pb::RenewEphemeralResource::Request* in, pb::RenewEphemeralResource::Response* out) override { return handlers_.NotOffered(rpc, "ephemeral resource", in->type_name(), out); }
-  grpc::Status CloseEphemeralResource(Rpc* rpc, const pb::CloseEphemeralResource::Request* in, pb::CloseEphemeralResource::Response* out) override { return handlers_.NotOffered(rpc, "ephemeral resource", in->type_name(), out); }
-  grpc::Status ValidateListResourceConfig(Rpc* rpc, const pb::ValidateListResourceConfig::Request* in, pb::ValidateListResourceConfig::Response* out) override { return handlers_.NotOffered(rpc, "list resource", in->type_name(), out); }
-  grpc::Status CallFunction(Rpc* rpc, const pb::CallFunction::Request* in, pb::CallFunction::Response* out) override { (void)rpc; return handlers_.NoFunction(in->name(), out); }
-  grpc::Status ValidateActionConfig(Rpc* rpc, const pb::ValidateActionConfig::Request* in, pb::ValidateActionConfig::Response* out) override { return handlers_.NotOffered(rpc, "action", in->type_name(), out); }
-  grpc::Status PlanAction(Rpc* rpc, const pb::PlanAction::Request* in, pb::PlanAction::Response* out) override { return handlers_.NotOffered(rpc, "action", in->action_type(), out); }
-  grpc::Status ListResource(Rpc*, const pb::ListResource::Request* in, grpc::ServerWriter<pb::ListResource::Event>* out) override { return handlers_.NoListResource(in->type_name(), out); }
-  grpc::Status InvokeAction(Rpc*, const pb::InvokeAction::Request* in, grpc::ServerWriter<pb::InvokeAction::Event>* out) override { return handlers_.NoAction(in->action_type(), out); }
+  grpc::Status GetMetadata(Rpc* rpc, const pb::GetMetadataRpc::Request* in, pb::GetMetadataRpc::Response* out) override { return provider_.GetMetadata(rpc, *in, out); }
+  grpc::Status GetProviderSchema(Rpc* rpc, const pb::GetProviderSchema::Request* in, pb::GetProviderSchema::Response* out) override { return provider_.GetProviderSchema(rpc, *in, out); }
+  grpc::Status ValidateProviderConfig(Rpc* rpc, const pb::ValidateProviderConfig::Request* in, pb::ValidateProviderConfig::Response* out) override { return provider_.ValidateProviderConfig(rpc, *in, out); }
+  grpc::Status ConfigureProvider(Rpc* rpc, const pb::ConfigureProvider::Request* in, pb::ConfigureProvider::Response* out) override { return provider_.ConfigureProvider(rpc, *in, out); }
+  grpc::Status ValidateDataResourceConfig(Rpc* rpc, const pb::ValidateDataResourceConfig::Request* in, pb::ValidateDataResourceConfig::Response* out) override { return data_sources_.ValidateDataSourceConfig(rpc, *in, out); }
+  grpc::Status ReadDataSource(Rpc* rpc, const pb::ReadDataSource::Request* in, pb::ReadDataSource::Response* out) override { return data_sources_.ReadDataSource(rpc, *in, out); }
+  grpc::Status StopProvider(Rpc* rpc, const pb::StopProvider::Request* in, pb::StopProvider::Response* out) override { return provider_.Stop(rpc, *in, out); }
+  grpc::Status GetResourceIdentitySchemas(Rpc* rpc, const pb::GetResourceIdentitySchemas::Request* in, pb::GetResourceIdentitySchemas::Response* out) override { return absent_.NothingToTell(rpc, "GetResourceIdentitySchemas", *in, out); }
+  grpc::Status GetFunctions(Rpc* rpc, const pb::GetFunctions::Request* in, pb::GetFunctions::Response* out) override { return absent_.NothingToTell(rpc, "GetFunctions", *in, out); }
+  grpc::Status ValidateResourceConfig(Rpc* rpc, const pb::ValidateResourceConfig::Request* in, pb::ValidateResourceConfig::Response* out) override { return absent_.NotOffered(rpc, "resource", in->type_name(), out); }
+  grpc::Status UpgradeResourceState(Rpc* rpc, const pb::UpgradeResourceState::Request* in, pb::UpgradeResourceState::Response* out) override { return absent_.NotOffered(rpc, "resource", in->type_name(), out); }
+  grpc::Status UpgradeResourceIdentity(Rpc* rpc, const pb::UpgradeResourceIdentity::Request* in, pb::UpgradeResourceIdentity::Response* out) override { return absent_.NotOffered(rpc, "resource", in->type_name(), out); }
+  grpc::Status ReadResource(Rpc* rpc, const pb::ReadResource::Request* in, pb::ReadResource::Response* out) override { return absent_.NotOffered(rpc, "resource", in->type_name(), out); }
+  grpc::Status PlanResourceChange(Rpc* rpc, const pb::PlanResourceChange::Request* in, pb::PlanResourceChange::Response* out) override { return absent_.NotOffered(rpc, "resource", in->type_name(), out); }
+  grpc::Status ApplyResourceChange(Rpc* rpc, const pb::ApplyResourceChange::Request* in, pb::ApplyResourceChange::Response* out) override { return absent_.NotOffered(rpc, "resource", in->type_name(), out); }
+  grpc::Status ImportResourceState(Rpc* rpc, const pb::ImportResourceState::Request* in, pb::ImportResourceState::Response* out) override { return absent_.NotOffered(rpc, "resource", in->type_name(), out); }
+  grpc::Status GenerateResourceConfig(Rpc* rpc, const pb::GenerateResourceConfig::Request* in, pb::GenerateResourceConfig::Response* out) override { return absent_.NotOffered(rpc, "resource", in->type_name(), out); }
+  grpc::Status MoveResourceState(Rpc* rpc, const pb::MoveResourceState::Request* in, pb::MoveResourceState::Response* out) override { return absent_.NotOffered(rpc, "resource", in->target_type_name(), out); }
+  grpc::Status ValidateEphemeralResourceConfig(Rpc* rpc, const pb::ValidateEphemeralResourceConfig::Request* in, pb::ValidateEphemeralResourceConfig::Response* out) override { return absent_.NotOffered(rpc, "ephemeral resource", in->type_name(), out); }
+  grpc::Status OpenEphemeralResource(Rpc* rpc, const pb::OpenEphemeralResource::Request* in, pb::OpenEphemeralResource::Response* out) override { return absent_.NotOffered(rpc, "ephemeral resource", in->type_name(), out); }
+  grpc::Status RenewEphemeralResource(Rpc* rpc, const pb::RenewEphemeralResource::Request* in, pb::RenewEphemeralResource::Response* out) override { return absent_.NotOffered(rpc, "ephemeral resource", in->type_name(), out); }
+  grpc::Status CloseEphemeralResource(Rpc* rpc, const pb::CloseEphemeralResource::Request* in, pb::CloseEphemeralResource::Response* out) override { return absent_.NotOffered(rpc, "ephemeral resource", in->type_name(), out); }
+  grpc::Status ValidateListResourceConfig(Rpc* rpc, const pb::ValidateListResourceConfig::Request* in, pb::ValidateListResourceConfig::Response* out) override { return absent_.NotOffered(rpc, "list resource", in->type_name(), out); }
+  grpc::Status CallFunction(Rpc* rpc, const pb::CallFunction::Request* in, pb::CallFunction::Response* out) override { (void)rpc; return absent_.NoFunction(in->name(), out); }
+  grpc::Status ValidateActionConfig(Rpc* rpc, const pb::ValidateActionConfig::Request* in, pb::ValidateActionConfig::Response* out) override { return absent_.NotOffered(rpc, "action", in->type_name(), out); }
+  grpc::Status PlanAction(Rpc* rpc, const pb::PlanAction::Request* in, pb::PlanAction::Response* out) override { return absent_.NotOffered(rpc, "action", in->action_type(), out); }
+  grpc::Status ListResource(Rpc*, const pb::ListResource::Request* in, grpc::ServerWriter<pb::ListResource::Event>* out) override { return absent_.NoListResource(in->type_name(), out); }
+  grpc::Status InvokeAction(Rpc*, const pb::InvokeAction::Request* in, grpc::ServerWriter<pb::InvokeAction::Event>* out) override { return absent_.NoAction(in->action_type(), out); }
   // clang-format on
 
-  Handlers<V6> handlers_;
+  ProviderHandlers<V6> provider_;
+  DataSourceHandlers<V6> data_sources_;
+  AbsentHandlers<V6> absent_;
 };
 
 }  // namespace

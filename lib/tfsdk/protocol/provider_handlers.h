@@ -1,0 +1,63 @@
+#pragma once
+
+#include "tfsdk/protocol/rpc.h"
+
+namespace tfsdk::protocol {
+
+// What concerns the provider as a whole. Thread-safe.
+template <class P>
+class ProviderHandlers : public Rpc<P> {
+ public:
+  using Rpc<P>::Rpc;
+
+  template <class Request, class Response>
+  grpc::Status GetProviderSchema(grpc::ServerContext* rpc, const Request&, Response* response) {
+    return this->Guard(rpc, "GetProviderSchema", "", response, [&](Context&) {
+      EmitSchema<P>(this->engine_.provider().schema, response->mutable_provider());
+      for (const auto& [name, data_source] : this->engine_.provider().data_sources) {
+        EmitSchema<P>(data_source->schema(), &(*response->mutable_data_source_schemas())[name]);
+      }
+      EmitCapabilities(response->mutable_server_capabilities());
+    });
+  }
+
+  template <class Request, class Response>
+  grpc::Status GetMetadata(grpc::ServerContext* rpc, const Request&, Response* response) {
+    return this->Guard(rpc, "GetMetadata", "", response, [&](Context&) {
+      for (const auto& [name, data_source] : this->engine_.provider().data_sources)
+        response->add_data_sources()->set_type_name(name);
+      EmitCapabilities(response->mutable_server_capabilities());
+    });
+  }
+
+  template <class Request, class Response>
+  grpc::Status ValidateProviderConfig(grpc::ServerContext* rpc, const Request& request, Response* response) {
+    return this->Guard(rpc, "ValidateProviderConfig", "", response, [&](Context& context) {
+      const auto config = this->Read(context, request.config(), this->engine_.provider().type);
+      if (config.has_value()) this->engine_.ValidateProviderConfig(context, *config);
+    });
+  }
+
+  template <class Request, class Response>
+  grpc::Status ConfigureProvider(grpc::ServerContext* rpc, const Request& request, Response* response) {
+    return this->Guard(rpc, "ConfigureProvider", "", response, [&](Context& context) {
+      const auto config = this->Read(context, request.config(), this->engine_.provider().type);
+      if (config.has_value()) this->engine_.ConfigureProvider(context, *config);
+    });
+  }
+
+  template <class Request, class Response>
+  grpc::Status Stop(grpc::ServerContext*, const Request&, Response*) {
+    this->engine_.Stop();
+    return grpc::Status::OK;
+  }
+
+ private:
+  // Nothing here depends on having been asked for the schema first.
+  template <class Capabilities>
+  static void EmitCapabilities(Capabilities* out) {
+    out->set_get_provider_schema_optional(true);
+  }
+};
+
+}  // namespace tfsdk::protocol
