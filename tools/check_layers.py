@@ -19,7 +19,7 @@ LAYERS = {
     1: ["number", "type", "value", "path"],
     2: ["msgpack", "json", "internal/common_type", "internal/msgpack_reader", "internal/msgpack_writer", "internal/refinements", "internal/json_document"],
     3: ["diagnostics", "schema", "validators"],
-    4: ["maybe", "codec", "binding", "context", "data_source", "resource", "ephemeral_resource", "function", "provider"],
+    4: ["maybe", "codec", "binding", "context", "data_source", "private_state", "resource_context", "resource_plan", "resource", "ephemeral_resource", "function", "provider"],
     7: ["serve"],
 }
 # Whole folders by layer. plugin/ stands beside the layers: it uses only the base, and only serve uses it. testing/ is

@@ -163,8 +163,8 @@ class ObjectBinding {
           inner->IsNull()) {
         inner = &*member.default_value;
       }
-      // What a plan does not know yet is for the provider to fill in.
-      if (source == Source::kPlan && !member.may_be_unknown && !inner->IsKnown()) continue;
+      // What a plan does not know yet, and what a state does not have, is for the provider to fill in.
+      if (source != Source::kConfig && member.filled_by_provider && !inner->HasValue()) continue;
       absl::Status status = member.decode(object, *inner, source);
       if (!status.ok()) return Inside(Path(member.name), status);
     }
@@ -197,8 +197,8 @@ class ObjectBinding {
     std::string name;
     Mode mode;
     std::optional<Value> default_value;
-    bool may_be_unknown;  // the member can say so itself
-    std::any pointer;     // to the member
+    bool filled_by_provider;  // when it is null or unknown, and the member cannot say so itself
+    std::any pointer;         // to the member
     std::function<absl::Status(T&, const Value&, Source)> decode;
     std::function<Value(const T&)> encode;
   };
@@ -214,22 +214,25 @@ class ObjectBinding {
       attribute.semantic_equality = &Codec<Plain>::SameMeaning;
     }
     for (const AttributeOption& option : options) option.ApplyTo(attribute);
-    AddMember(std::string(name), mode, attribute.default_value, member);
+    const bool filled = attribute.IsComputed() || attribute.write_only;
+    AddMember(std::string(name), mode, attribute.default_value, filled, member);
     schema_.attributes.push_back(std::move(attribute));
     return std::move(*this);
   }
 
   template <class M>
   ObjectBinding&& AddBlock(tfsdk::Block block, M T::*member) && {
-    AddMember(block.name, Mode::kOptional, std::nullopt, member);
+    AddMember(block.name, Mode::kOptional, std::nullopt, false, member);
     schema_.blocks.push_back(std::move(block));
     return std::move(*this);
   }
 
   template <class M>
-  void AddMember(std::string name, Mode mode, std::optional<Value> default_value, M T::*member) {
-    constexpr bool kMayBeUnknown = std::is_same_v<M, Maybe<typename internal::Unwrapped<M>::type>>;
-    members_.push_back({std::move(name), mode, std::move(default_value), kMayBeUnknown, member,
+  void AddMember(std::string name, Mode mode, std::optional<Value> default_value, bool filled_by_provider,
+                 M T::*member) {
+    constexpr bool kMaybe = std::is_same_v<M, Maybe<typename internal::Unwrapped<M>::type>>;
+    members_.push_back({std::move(name), mode, std::move(default_value), filled_by_provider && !kMaybe,
+                        member,
                         [member](T& t, const Value& value, Source source) -> absl::Status {
                           TFSDK_ASSIGN_OR_RETURN(t.*member, Codec<M>::Decode(value, source));
                           return absl::OkStatus();

@@ -68,7 +68,8 @@ std::string Quote(absl::string_view text) {
   return nlohmann::json(std::string(text)).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
-absl::StatusOr<Value> FromNode(const JsonNode& node, const Type& type, const Path& path);
+absl::StatusOr<Value> FromNode(const JsonNode& node, const Type& type, const Path& path,
+                               UnknownMembers unknown);
 
 absl::Status Required(const Path& path, const Type& type) {
   return At(path, absl::InvalidArgumentError(absl::StrCat("a ", type.ToString(), " is required")));
@@ -105,10 +106,11 @@ absl::StatusOr<Value> DynamicFrom(const JsonNode& node, const Path& path) {
   }
   absl::StatusOr<Type> concrete = TypeFrom(*type, 0);
   if (!concrete.ok()) return At(path, concrete.status());
-  return FromNode(*value, *concrete, path);
+  return FromNode(*value, *concrete, path, UnknownMembers::kRefuse);
 }
 
-absl::StatusOr<Value> SequenceFrom(const JsonNode& node, const Type& type, const Path& path) {
+absl::StatusOr<Value> SequenceFrom(const JsonNode& node, const Type& type, const Path& path,
+                                   UnknownMembers unknown) {
   const bool tuple = type.kind() == TypeKind::kTuple;
   if (node.kind != Kind::kArray || (tuple && node.elements.size() != type.elements().size())) {
     return Required(path, type);
@@ -117,7 +119,7 @@ absl::StatusOr<Value> SequenceFrom(const JsonNode& node, const Type& type, const
   for (const JsonNode& element : node.elements) {
     const size_t i = elements.size();
     TFSDK_ASSIGN_OR_RETURN(Value value, FromNode(element, tuple ? type.elements()[i] : type.element(),
-                                                 path.AtIndex(static_cast<int64_t>(i))));
+                                                 path.AtIndex(static_cast<int64_t>(i)), unknown));
     elements.push_back(std::move(value));
   }
   if (!type.HasDynamic()) return Value::Sequence(type, std::move(elements));
@@ -134,11 +136,12 @@ absl::StatusOr<Value> SequenceFrom(const JsonNode& node, const Type& type, const
                          std::move(elements));
 }
 
-absl::StatusOr<Value> MapFrom(const JsonNode& node, const Type& type, const Path& path) {
+absl::StatusOr<Value> MapFrom(const JsonNode& node, const Type& type, const Path& path,
+                              UnknownMembers unknown) {
   if (node.kind != Kind::kObject) return Required(path, type);
   std::map<std::string, Value> entries;
   for (const auto& [key, member] : node.members) {
-    TFSDK_ASSIGN_OR_RETURN(Value value, FromNode(member, type.element(), path.AtKey(key)));
+    TFSDK_ASSIGN_OR_RETURN(Value value, FromNode(member, type.element(), path.AtKey(key), unknown));
     entries.emplace(key, std::move(value));
   }
   if (!type.HasDynamic()) return Value::Map(type, entries);
@@ -149,15 +152,18 @@ absl::StatusOr<Value> MapFrom(const JsonNode& node, const Type& type, const Path
   return Value::Map(Type::Map(*common), entries);
 }
 
-absl::StatusOr<Value> ObjectFrom(const JsonNode& node, const Type& type, const Path& path) {
+absl::StatusOr<Value> ObjectFrom(const JsonNode& node, const Type& type, const Path& path,
+                                 UnknownMembers unknown) {
   if (node.kind != Kind::kObject) return Required(path, type);
   std::vector<Value> values;
   for (const auto& [name, attribute] : type.attributes()) values.push_back(Value::Null(attribute));
   for (const auto& [name, member] : node.members) {
     const int index = type.IndexOf(name);
+    if (index < 0 && unknown == UnknownMembers::kIgnore) continue;
     if (index < 0) return At(path, absl::InvalidArgumentError("an attribute that the schema does not have"));
     const auto at = static_cast<size_t>(index);
-    TFSDK_ASSIGN_OR_RETURN(values[at], FromNode(member, type.attributes()[at].second, path.At(name)));
+    TFSDK_ASSIGN_OR_RETURN(values[at],
+                           FromNode(member, type.attributes()[at].second, path.At(name), unknown));
   }
   if (!type.HasDynamic()) return Value::Object(type, std::move(values));
   std::map<std::string, Type> types;
@@ -165,7 +171,8 @@ absl::StatusOr<Value> ObjectFrom(const JsonNode& node, const Type& type, const P
   return Value::Object(Type::Object(types), std::move(values));
 }
 
-absl::StatusOr<Value> FromNode(const JsonNode& node, const Type& type, const Path& path) {
+absl::StatusOr<Value> FromNode(const JsonNode& node, const Type& type, const Path& path,
+                               UnknownMembers unknown) {
   if (node.kind == Kind::kNull) return Value::Null(type);
   switch (type.kind()) {
     case TypeKind::kDynamic:
@@ -173,11 +180,11 @@ absl::StatusOr<Value> FromNode(const JsonNode& node, const Type& type, const Pat
     case TypeKind::kList:
     case TypeKind::kSet:
     case TypeKind::kTuple:
-      return SequenceFrom(node, type, path);
+      return SequenceFrom(node, type, path, unknown);
     case TypeKind::kMap:
-      return MapFrom(node, type, path);
+      return MapFrom(node, type, path, unknown);
     case TypeKind::kObject:
-      return ObjectFrom(node, type, path);
+      return ObjectFrom(node, type, path, unknown);
     default:
       return PrimitiveFrom(node, type, path);
   }
@@ -275,9 +282,9 @@ std::string EncodeTypeJson(const Type& type) {
   return out;
 }
 
-absl::StatusOr<Value> DecodeJson(absl::string_view json, const Type& type) {
+absl::StatusOr<Value> DecodeJson(absl::string_view json, const Type& type, UnknownMembers unknown) {
   TFSDK_ASSIGN_OR_RETURN(const JsonNode node, internal::ParseJson(json));
-  return FromNode(node, type, Path());
+  return FromNode(node, type, Path(), unknown);
 }
 
 std::string EncodeJson(const Value& value, const Type& type) {

@@ -18,10 +18,13 @@ absl::StatusOr<Type> DecodeTypeJson(absl::string_view json);
 // Compact, attributes sorted: the form schemas carry.
 std::string EncodeTypeJson(const Type& type);
 
-// The value of `type` in `json`, by the rules of stored state: a missing attribute is null, an unknown one an
-// error; text, numbers and bools convert into one another. Numbers keep all their digits. InvalidArgument at
+// What becomes of members of an object that its type does not have.
+enum class UnknownMembers { kRefuse, kIgnore };
+
+// The value of `type` in `json`, by the rules of stored state: a missing attribute is null; text, numbers and bools convert into one another. Numbers keep all their digits. InvalidArgument at
 // the path inside the value for what does not fit, for repeated members, and beyond 64 levels.
-absl::StatusOr<Value> DecodeJson(absl::string_view json, const Type& type);
+absl::StatusOr<Value> DecodeJson(absl::string_view json, const Type& type,
+                                 UnknownMembers unknown = UnknownMembers::kRefuse);
 // `value` as `type`, which it must conform to; it must be wholly known. Numbers are plain decimals of any
 // length.
 std::string EncodeJson(const Value& value, const Type& type);

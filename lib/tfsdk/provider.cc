@@ -2,9 +2,35 @@
 
 #include <algorithm>
 
+#include "absl/strings/str_cat.h"
 #include "tfsdk/status.h"
 
 namespace tfsdk {
+
+namespace {
+
+// What identities cannot have (protocol: ResourceIdentitySchema).
+absl::Status CheckIdentity(const Schema& schema) {
+  TFSDK_RETURN_IF_ERROR(Annotate(schema.Check({}), "identity"));
+  if (schema.attributes.empty() || !schema.blocks.empty()) {
+    return absl::FailedPreconditionError("identity: consists of attributes, and of at least one");
+  }
+  for (const Attribute& attribute : schema.attributes) {
+    const bool list = attribute.type.kind() == Type::Kind::kList && attribute.type.element().IsPrimitive();
+    if (!attribute.type.IsPrimitive() && !list) {
+      return absl::FailedPreconditionError(
+          absl::StrCat("identity: ", attribute.name,
+                       ": is text, a number, a bool or a list of one of them, nothing else"));
+    }
+    if (attribute.IsComputed()) {
+      return absl::FailedPreconditionError(
+          absl::StrCat("identity: ", attribute.name, ": is Required or Optional, for an import by identity"));
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
 
 absl::Status Provider::Check() const {
   TFSDK_RETURN_IF_ERROR(Annotate(schema.Check(ReservedInProviders()), absl::StrCat("provider ", name)));
@@ -12,12 +38,22 @@ absl::Status Provider::Check() const {
     TFSDK_RETURN_IF_ERROR(Annotate(data_source->schema().Check(ReservedInResources()),
                                    absl::StrCat("data source ", type_name)));
   }
+  for (const auto& [type_name, resource] : resources) {
+    const std::string what = absl::StrCat("resource ", type_name);
+    TFSDK_RETURN_IF_ERROR(Annotate(resource->schema().Check(ReservedInResources()), what));
+    if (resource->identity_schema() != nullptr) {
+      TFSDK_RETURN_IF_ERROR(Annotate(CheckIdentity(*resource->identity_schema()), what));
+    }
+  }
+  if (meta.has_value()) TFSDK_RETURN_IF_ERROR(Annotate(meta->Check({}), "provider_meta"));
   return absl::OkStatus();
 }
 
 bool Provider::FitsProtocol5() const {
   return schema.FitsProtocol5() &&
          std::all_of(data_sources.begin(), data_sources.end(),
+                     [](const auto& entry) { return entry.second->schema().FitsProtocol5(); }) &&
+         std::all_of(resources.begin(), resources.end(),
                      [](const auto& entry) { return entry.second->schema().FitsProtocol5(); });
 }
 

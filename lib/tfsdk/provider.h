@@ -12,6 +12,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -22,6 +23,7 @@
 #include "tfsdk/binding.h"
 #include "tfsdk/context.h"
 #include "tfsdk/data_source.h"
+#include "tfsdk/resource.h"
 
 namespace tfsdk {
 
@@ -34,7 +36,10 @@ struct Provider {
   std::function<absl::Status(Context&, const Value&)> validate;
   // The client all calls share. Called with a wholly known configuration.
   std::function<absl::StatusOr<std::shared_ptr<void>>(Context&, const Value&)> configure;
+  // The provider_meta block that modules may have; nothing: none.
+  std::optional<Schema> meta;
   std::map<std::string, std::unique_ptr<AnyDataSource>, std::less<>> data_sources;
+  std::map<std::string, std::unique_ptr<AnyResource>, std::less<>> resources;
 
   // What Terraform would refuse in any of the schemas. FailedPrecondition naming the schema and the
   // attribute.
@@ -82,6 +87,20 @@ class ProviderBuilder {
   template <std::derived_from<AnyDataSource> D>
   requires std::same_as<typename D::Client, Client> ProviderBuilder && Add(absl::string_view name) && {
     provider_.data_sources.emplace(absl::StrCat(provider_.name, "_", name), std::make_unique<D>());
+    return std::move(*this);
+  }
+
+  // Adds the managed resource `<provider>_<name>`.
+  template <std::derived_from<AnyResource> R>
+  requires std::same_as<typename R::Client, Client> ProviderBuilder && Add(absl::string_view name) && {
+    provider_.resources.emplace(absl::StrCat(provider_.name, "_", name), std::make_unique<R>());
+    return std::move(*this);
+  }
+
+  // Lets modules carry a provider_meta block, which ResourceContext::ProviderMeta<M>() reads.
+  template <Described M>
+  ProviderBuilder&& Meta() && {
+    provider_.meta = BindingOf<M>().schema();
     return std::move(*this);
   }
 

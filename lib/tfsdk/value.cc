@@ -103,11 +103,54 @@ absl::Span<const Value::Entry> Value::entries() const {
   TFSDK_CHECK(std::holds_alternative<Entries>(rep_), "no known map");
   return *std::get<Entries>(rep_);
 }
+const Value* Value::entry(absl::string_view key) const {
+  const absl::Span<const Entry> all = entries();
+  const auto it = std::lower_bound(all.begin(), all.end(), key,
+                                   [](const Entry& entry, absl::string_view k) { return entry.first < k; });
+  return it != all.end() && it->first == key ? &it->second : nullptr;
+}
 const Value& Value::attribute(absl::string_view name) const {
   const int index = type_.IndexOf(name);
   TFSDK_CHECK(index >= 0, "no such attribute");
   return elements()[static_cast<size_t>(index)];
 }
+Value Value::WithAttribute(absl::string_view name, Value value) const {
+  const int index = type_.IndexOf(name);
+  TFSDK_CHECK(index >= 0, "no such attribute");
+  std::vector<Value> all(elements().begin(), elements().end());
+  all[static_cast<size_t>(index)] = std::move(value);
+  return WithElements(std::move(all));
+}
+
+Value Value::WithElements(std::vector<Value> elements) const {
+  TFSDK_CHECK(elements.size() == this->elements().size(), "not as many parts");
+  switch (type_.kind()) {
+    case Type::Kind::kObject: {
+      bool same = true;
+      for (size_t i = 0; i < elements.size(); ++i) same &= elements[i].type() == type_.attributes()[i].second;
+      if (same) return Object(type_, std::move(elements));
+      std::map<std::string, Type> types;
+      for (size_t i = 0; i < elements.size(); ++i) {
+        types.emplace(type_.attributes()[i].first, elements[i].type());
+      }
+      return Object(Type::Object(types), std::move(elements));
+    }
+    case Type::Kind::kTuple: {
+      std::vector<Type> types;
+      for (const Value& element : elements) types.push_back(element.type());
+      return Sequence(Type::Tuple(std::move(types)), std::move(elements));
+    }
+    default: {
+      if (elements.empty() || elements.front().type() == type_.element()) {
+        return Sequence(type_, std::move(elements));
+      }
+      const Type element = elements.front().type();
+      return Sequence(type_.kind() == Type::Kind::kSet ? Type::Set(element) : Type::List(element),
+                      std::move(elements));
+    }
+  }
+}
+
 const Refinements& Value::refinements() const {
   static const Refinements none;
   TFSDK_CHECK(!IsKnown(), "no unknown value");

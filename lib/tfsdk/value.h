@@ -70,8 +70,15 @@ class Value {
   absl::Span<const Value> elements() const;
   // Of a map, sorted by key.
   absl::Span<const Entry> entries() const;
+  // The entry of a map; null when it has none of that key.
+  const Value* entry(absl::string_view key) const;
   // Of an object that has this attribute.
   const Value& attribute(absl::string_view name) const;
+  // This object with another value for an attribute it has; its type follows, where that was Dynamic.
+  Value WithAttribute(absl::string_view name, Value value) const;
+  // This value with other parts, as many as it has: elements(), in their order. When nothing else changes, its
+  // type stays; else it becomes that of the parts. Not for maps.
+  Value WithElements(std::vector<Value> elements) const;
   // Of an unknown value.
   const Refinements& refinements() const;
 

@@ -20,16 +20,22 @@
 namespace tfsdk::protocol {
 
 template <class Message>
-void EmitDiagnostic(const Diagnostic& diagnostic, Message* message) {
-  message->set_severity(diagnostic.severity == Severity::kError ? Message::ERROR : Message::WARNING);
-  message->set_summary(diagnostic.summary);
-  message->set_detail(diagnostic.detail);
-  for (const Path::Step& step : diagnostic.path.steps()) {
-    auto* out = message->mutable_attribute()->add_steps();
+void EmitPath(const Path& path, Message* message) {
+  for (const Path::Step& step : path.steps()) {
+    auto* out = message->add_steps();
     if (const auto* attribute = std::get_if<Path::Attribute>(&step)) out->set_attribute_name(attribute->name);
     if (const auto* index = std::get_if<Path::Index>(&step)) out->set_element_key_int(index->index);
     if (const auto* key = std::get_if<Path::Key>(&step)) out->set_element_key_string(key->key);
   }
+}
+
+template <class Message>
+void EmitDiagnostic(const Diagnostic& diagnostic, Message* message) {
+  message->set_severity(diagnostic.severity == Severity::kError ? Message::ERROR : Message::WARNING);
+  message->set_summary(diagnostic.summary);
+  message->set_detail(diagnostic.detail);
+  // Left out for the whole configuration, not sent empty.
+  if (!diagnostic.path.empty()) EmitPath(diagnostic.path, message->mutable_attribute());
 }
 
 template <class Repeated>
@@ -93,6 +99,19 @@ void EmitBlock(const Schema& schema, typename P::Block* out) {
       nested->set_max_items(block.max_items);
     }
     EmitBlock<P>(block.schema, nested->mutable_block());
+  }
+}
+
+template <class Message>
+void EmitIdentitySchema(const Schema& schema, Message* out) {
+  out->set_version(schema.version);
+  for (const Attribute& attribute : schema.attributes) {
+    auto* identity = out->add_identity_attributes();
+    identity->set_name(attribute.name);
+    identity->set_type(EncodeTypeJson(attribute.type));
+    identity->set_required_for_import(attribute.mode == Mode::kRequired);
+    identity->set_optional_for_import(attribute.mode != Mode::kRequired);
+    identity->set_description(attribute.description);
   }
 }
 

@@ -35,7 +35,8 @@ class DataSourceHandlers : public Rpc<P> {
       const DataSourceRead result =
           tfsdk::ReadDataSource(this->engine_, context, request.type_name(), *data_source, *config,
                                 request.client_capabilities().deferral_allowed());
-      if (result.deferred) response->mutable_deferred()->set_reason(P::kProviderConfigUnknown);
+      if (result.deferred)
+        response->mutable_deferred()->set_reason(P::Reason(DeferredReason::kProviderConfigUnknown));
       if (result.state.has_value()) EmitValue(*result.state, data_source->type(), response->mutable_state());
     });
   }

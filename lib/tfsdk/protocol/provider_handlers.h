@@ -17,6 +17,11 @@ class ProviderHandlers : public Rpc<P> {
       for (const auto& [name, data_source] : this->engine_.provider().data_sources) {
         EmitSchema<P>(data_source->schema(), &(*response->mutable_data_source_schemas())[name]);
       }
+      for (const auto& [name, resource] : this->engine_.provider().resources) {
+        EmitSchema<P>(resource->schema(), &(*response->mutable_resource_schemas())[name]);
+      }
+      const auto& meta = this->engine_.provider().meta;
+      if (meta.has_value()) EmitSchema<P>(*meta, response->mutable_provider_meta());
       EmitCapabilities(response->mutable_server_capabilities());
     });
   }
@@ -26,6 +31,8 @@ class ProviderHandlers : public Rpc<P> {
     return this->Guard(rpc, "GetMetadata", "", response, [&](Context&) {
       for (const auto& [name, data_source] : this->engine_.provider().data_sources)
         response->add_data_sources()->set_type_name(name);
+      for (const auto& [name, resource] : this->engine_.provider().resources)
+        response->add_resources()->set_type_name(name);
       EmitCapabilities(response->mutable_server_capabilities());
     });
   }
@@ -57,6 +64,9 @@ class ProviderHandlers : public Rpc<P> {
   template <class Capabilities>
   static void EmitCapabilities(Capabilities* out) {
     out->set_get_provider_schema_optional(true);
+    out->set_plan_destroy(true);
+    out->set_move_resource_state(true);
+    out->set_generate_resource_config(true);
   }
 };
 

@@ -3,6 +3,7 @@
 #include "tfsdk/protocol/absent_handlers.h"
 #include "tfsdk/protocol/data_source_handlers.h"
 #include "tfsdk/protocol/provider_handlers.h"
+#include "tfsdk/protocol/resource_handlers.h"
 #include "tfsdk/protocol/services.h"
 
 namespace tfsdk::protocol {
@@ -18,7 +19,17 @@ struct V5 {
   static constexpr bool kNestedAttributes = false;
   static constexpr auto kMarkdown = pb::MARKDOWN;
   static constexpr auto kPlain = pb::PLAIN;
-  static constexpr auto kProviderConfigUnknown = pb::Deferred::PROVIDER_CONFIG_UNKNOWN;
+  static pb::Deferred::Reason Reason(DeferredReason reason) {
+    switch (reason) {
+      case DeferredReason::kResourceConfigUnknown:
+        return pb::Deferred::RESOURCE_CONFIG_UNKNOWN;
+      case DeferredReason::kProviderConfigUnknown:
+        return pb::Deferred::PROVIDER_CONFIG_UNKNOWN;
+      case DeferredReason::kAbsentPrerequisite:
+        return pb::Deferred::ABSENT_PREREQ;
+    }
+    TFSDK_CHECK(false, "a reason that does not exist");
+  }
 
   static pb::Schema::NestedBlock::NestingMode BlockNesting(Nesting nesting) {
     switch (nesting) {
@@ -37,7 +48,8 @@ struct V5 {
 
 class ServiceV5 final : public pb::Provider::Service {
  public:
-  explicit ServiceV5(Engine& engine) : provider_(engine), data_sources_(engine), absent_(engine) {}
+  explicit ServiceV5(Engine& engine)
+      : provider_(engine), data_sources_(engine), resources_(engine), absent_(engine) {}
 
  private:
   using Rpc = grpc::ServerContext;
@@ -50,17 +62,17 @@ class ServiceV5 final : public pb::Provider::Service {
   grpc::Status ValidateDataSourceConfig(Rpc* rpc, const pb::ValidateDataSourceConfig::Request* in, pb::ValidateDataSourceConfig::Response* out) override { return data_sources_.ValidateDataSourceConfig(rpc, *in, out); }
   grpc::Status ReadDataSource(Rpc* rpc, const pb::ReadDataSource::Request* in, pb::ReadDataSource::Response* out) override { return data_sources_.ReadDataSource(rpc, *in, out); }
   grpc::Status Stop(Rpc* rpc, const pb::Stop::Request* in, pb::Stop::Response* out) override { return provider_.Stop(rpc, *in, out); }
-  grpc::Status GetResourceIdentitySchemas(Rpc* rpc, const pb::GetResourceIdentitySchemas::Request* in, pb::GetResourceIdentitySchemas::Response* out) override { return absent_.NothingToTell(rpc, "GetResourceIdentitySchemas", *in, out); }
+  grpc::Status GetResourceIdentitySchemas(Rpc* rpc, const pb::GetResourceIdentitySchemas::Request* in, pb::GetResourceIdentitySchemas::Response* out) override { return resources_.GetResourceIdentitySchemas(rpc, *in, out); }
   grpc::Status GetFunctions(Rpc* rpc, const pb::GetFunctions::Request* in, pb::GetFunctions::Response* out) override { return absent_.NothingToTell(rpc, "GetFunctions", *in, out); }
-  grpc::Status ValidateResourceTypeConfig(Rpc* rpc, const pb::ValidateResourceTypeConfig::Request* in, pb::ValidateResourceTypeConfig::Response* out) override { return absent_.NotOffered(rpc, "resource", in->type_name(), out); }
-  grpc::Status UpgradeResourceState(Rpc* rpc, const pb::UpgradeResourceState::Request* in, pb::UpgradeResourceState::Response* out) override { return absent_.NotOffered(rpc, "resource", in->type_name(), out); }
-  grpc::Status UpgradeResourceIdentity(Rpc* rpc, const pb::UpgradeResourceIdentity::Request* in, pb::UpgradeResourceIdentity::Response* out) override { return absent_.NotOffered(rpc, "resource", in->type_name(), out); }
-  grpc::Status ReadResource(Rpc* rpc, const pb::ReadResource::Request* in, pb::ReadResource::Response* out) override { return absent_.NotOffered(rpc, "resource", in->type_name(), out); }
-  grpc::Status PlanResourceChange(Rpc* rpc, const pb::PlanResourceChange::Request* in, pb::PlanResourceChange::Response* out) override { return absent_.NotOffered(rpc, "resource", in->type_name(), out); }
-  grpc::Status ApplyResourceChange(Rpc* rpc, const pb::ApplyResourceChange::Request* in, pb::ApplyResourceChange::Response* out) override { return absent_.NotOffered(rpc, "resource", in->type_name(), out); }
-  grpc::Status ImportResourceState(Rpc* rpc, const pb::ImportResourceState::Request* in, pb::ImportResourceState::Response* out) override { return absent_.NotOffered(rpc, "resource", in->type_name(), out); }
-  grpc::Status GenerateResourceConfig(Rpc* rpc, const pb::GenerateResourceConfig::Request* in, pb::GenerateResourceConfig::Response* out) override { return absent_.NotOffered(rpc, "resource", in->type_name(), out); }
-  grpc::Status MoveResourceState(Rpc* rpc, const pb::MoveResourceState::Request* in, pb::MoveResourceState::Response* out) override { return absent_.NotOffered(rpc, "resource", in->target_type_name(), out); }
+  grpc::Status ValidateResourceTypeConfig(Rpc* rpc, const pb::ValidateResourceTypeConfig::Request* in, pb::ValidateResourceTypeConfig::Response* out) override { return resources_.ValidateResourceConfig(rpc, *in, out); }
+  grpc::Status UpgradeResourceState(Rpc* rpc, const pb::UpgradeResourceState::Request* in, pb::UpgradeResourceState::Response* out) override { return resources_.UpgradeResourceState(rpc, *in, out); }
+  grpc::Status UpgradeResourceIdentity(Rpc* rpc, const pb::UpgradeResourceIdentity::Request* in, pb::UpgradeResourceIdentity::Response* out) override { return resources_.UpgradeResourceIdentity(rpc, *in, out); }
+  grpc::Status ReadResource(Rpc* rpc, const pb::ReadResource::Request* in, pb::ReadResource::Response* out) override { return resources_.ReadResource(rpc, *in, out); }
+  grpc::Status PlanResourceChange(Rpc* rpc, const pb::PlanResourceChange::Request* in, pb::PlanResourceChange::Response* out) override { return resources_.PlanResourceChange(rpc, *in, out); }
+  grpc::Status ApplyResourceChange(Rpc* rpc, const pb::ApplyResourceChange::Request* in, pb::ApplyResourceChange::Response* out) override { return resources_.ApplyResourceChange(rpc, *in, out); }
+  grpc::Status ImportResourceState(Rpc* rpc, const pb::ImportResourceState::Request* in, pb::ImportResourceState::Response* out) override { return resources_.ImportResourceState(rpc, *in, out); }
+  grpc::Status GenerateResourceConfig(Rpc* rpc, const pb::GenerateResourceConfig::Request* in, pb::GenerateResourceConfig::Response* out) override { return resources_.GenerateResourceConfig(rpc, *in, out); }
+  grpc::Status MoveResourceState(Rpc* rpc, const pb::MoveResourceState::Request* in, pb::MoveResourceState::Response* out) override { return resources_.MoveResourceState(rpc, *in, out); }
   grpc::Status ValidateEphemeralResourceConfig(Rpc* rpc, const pb::ValidateEphemeralResourceConfig::Request* in, pb::ValidateEphemeralResourceConfig::Response* out) override { return absent_.NotOffered(rpc, "ephemeral resource", in->type_name(), out); }
   grpc::Status OpenEphemeralResource(Rpc* rpc, const pb::OpenEphemeralResource::Request* in, pb::OpenEphemeralResource::Response* out) override { return absent_.NotOffered(rpc, "ephemeral resource", in->type_name(), out); }
   grpc::Status RenewEphemeralResource(Rpc* rpc, const pb::RenewEphemeralResource::Request* in, pb::RenewEphemeralResource::Response* out) override { return absent_.NotOffered(rpc, "ephemeral resource", in->type_name(), out); }
@@ -75,6 +87,7 @@ class ServiceV5 final : public pb::Provider::Service {
 
   ProviderHandlers<V5> provider_;
   DataSourceHandlers<V5> data_sources_;
+  ResourceHandlers<V5> resources_;
   AbsentHandlers<V5> absent_;
 };
 
