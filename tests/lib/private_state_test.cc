@@ -33,7 +33,7 @@ TEST(PrivateStateTest, DropsWhatOlderGoProvidersLeft) {
 
 TEST(PrivateStateTest, RefusesWhatIsNoJson) {
   for (const char* bytes : {"x", "[1]", "7", "{", "{\"a\":\"/w==\"}"}) {
-    EXPECT_THAT(PrivateState::Parse(bytes).status(), StatusIs(absl::StatusCode::kInvalidArgument)) << bytes;
+    EXPECT_THAT(PrivateState::Parse(bytes).status(), StatusIs(absl::StatusCode::kInvalidArgument, ::testing::HasSubstr("private data"))) << bytes;
   }
 }
 
