@@ -2,7 +2,7 @@
 """Runs one acceptance scenario: the real terraform or tofu, our provider, and a cluster.
 
   run.py --list [core|full|real]
-  run.py --cli NAME=PATH --protocol 5|6 --provider FILE --minimal FILE --devcluster FILE --cluster FOLDER
+  run.py --cli NAME=PATH --protocol 5|6 --provider FILE --minimal FILE --files FILE --devcluster FILE --cluster FOLDER
          --work FOLDER SCENARIO
 
 The cluster is a development cluster (--devcluster), or a real one of the programs in --cluster: tools/get-cluster.sh.
@@ -30,7 +30,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--cli", required=True)
     parser.add_argument("--protocol", type=int, choices=(5, 6), required=True)
-    for name in ("provider", "minimal", "devcluster", "cluster", "work"):
+    for name in ("provider", "minimal", "files", "devcluster", "cluster", "work"):
         parser.add_argument("--" + name, required=True)
     parser.add_argument("scenario")
     options = parser.parse_args()

@@ -5,5 +5,5 @@ import importlib
 from .registry import SCENARIOS  # noqa: F401
 
 for _module in ("reading", "outputs", "naming", "answers", "refusals", "tls", "kubeconfigs", "process", "planning",
-                "many", "credentials", "exec_plugins", "faults", "real_keys", "real_access"):
+                "many", "credentials", "exec_plugins", "faults", "managed", "real_keys", "real_access"):
     importlib.import_module("." + _module, __name__)
