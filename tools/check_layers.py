@@ -18,7 +18,7 @@ LAYERS = {
     0: ["status", "cancel", "secret", "log", "internal/check", "internal/utf8"],
     1: ["number", "type", "value", "path"],
     2: ["msgpack", "json", "internal/common_type", "internal/msgpack_reader", "internal/msgpack_writer", "internal/refinements", "internal/json_document"],
-    3: ["diagnostics", "schema", "validators"],
+    3: ["diagnostics", "schema", "validators", "plan_modifiers"],
     4: ["maybe", "codec", "binding", "context", "data_source", "resource", "ephemeral_resource", "function", "provider"],
     7: ["serve"],
 }

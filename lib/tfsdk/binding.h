@@ -50,6 +50,49 @@ concept Described = requires {
 template <Described T>
 const ObjectBinding<T>& BindingOf();
 
+namespace internal {
+
+// What a vector, SetOf or map of custom values consists of; void for anything else.
+template <class T>
+struct ElementOf {
+  using type = void;
+};
+template <class T>
+struct ElementOf<std::vector<T>> {
+  using type = typename Unwrapped<T>::type;
+};
+template <class T>
+struct ElementOf<SetOf<T>> {
+  using type = typename Unwrapped<T>::type;
+};
+template <class T>
+struct ElementOf<std::map<std::string, T>> {
+  using type = typename Unwrapped<T>::type;
+};
+
+// What Codec<T> says of values that mean the same (see codec.h), at any depth of collections; null when it
+// says nothing.
+template <class T>
+std::shared_ptr<const ElementMeaning> MeaningOf() {
+  ElementMeaning meaning;
+  if constexpr (requires { CanonicalForm(&Codec<T>::Canonical); }) {
+    meaning.canonical_form = &Codec<T>::Canonical;
+    meaning.semantic_equality = [](const Value& prior, const Value& now) {
+      return Codec<T>::Canonical(prior) == Codec<T>::Canonical(now);
+    };
+  } else if constexpr (requires { SemanticEquality(&Codec<T>::SameMeaning); }) {
+    meaning.semantic_equality = &Codec<T>::SameMeaning;
+  } else if constexpr (!std::is_void_v<typename ElementOf<T>::type>) {
+    meaning.elements = MeaningOf<typename ElementOf<T>::type>();
+    if (meaning.elements == nullptr) return nullptr;
+  } else {
+    return nullptr;
+  }
+  return std::make_shared<const ElementMeaning>(std::move(meaning));
+}
+
+}  // namespace internal
+
 // The attributes and blocks of a struct T, each named once. Build it in T::Describe(); immutable and
 // thread-safe after.
 template <class T>
@@ -210,8 +253,10 @@ class ObjectBinding {
     using Plain = typename internal::Unwrapped<M>::type;
     attribute.sensitive = internal::kSensitive<M>;
     attribute.nested = NestedOf(static_cast<const Plain*>(nullptr));
-    if constexpr (requires { SemanticEquality(&Codec<Plain>::SameMeaning); }) {
-      attribute.semantic_equality = &Codec<Plain>::SameMeaning;
+    if (const auto meaning = internal::MeaningOf<Plain>(); meaning != nullptr) {
+      attribute.semantic_equality = meaning->semantic_equality;
+      attribute.canonical_form = meaning->canonical_form;
+      attribute.elements = meaning->elements;
     }
     for (const AttributeOption& option : options) option.ApplyTo(attribute);
     AddMember(std::string(name), mode, attribute.default_value, member);

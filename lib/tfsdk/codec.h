@@ -9,6 +9,11 @@
 //     static Value Encode(absl::Duration duration);
 //   };
 //
+// Two more are picked up when they are there, both for known, non-null values: `static bool SameMeaning(const
+// Value& prior, const Value& now)` keeps the prior text where both mean the same, and `static Value
+// Canonical(const Value&)`, the form that all values of one meaning share, does so in linear time for large
+// sets as well.
+//
 // A plain T is always there; std::optional<T> may be null; Maybe<T> may be null or not known yet. Decoding
 // null or unknown into a type that cannot hold it is an error at that path, so authors need no check.
 

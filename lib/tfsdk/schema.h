@@ -61,6 +61,18 @@ using PlanModifier = std::function<absl::Status(AttributeChange& change)>;
 // Whether two known, non-null values mean the same: then the bytes that are in the plan or the state stay.
 using SemanticEquality = std::function<bool(const Value& prior, const Value& now)>;
 
+// The one form of all known, non-null values that mean the same as this one: two values mean the same when
+// their canonical forms are equal. It lets large sets be compared in linear time, which asking pair by pair
+// cannot. What is no valid value is its own form.
+using CanonicalForm = std::function<Value(const Value& value)>;
+
+// When the elements of a list, set or map mean the same, each for itself.
+struct ElementMeaning {
+  SemanticEquality semantic_equality = nullptr;
+  CanonicalForm canonical_form = nullptr;
+  std::shared_ptr<const ElementMeaning> elements = nullptr;  // of the elements' elements
+};
+
 enum class TextKind { kMarkdown, kPlain };
 
 struct NestedObject;
@@ -80,6 +92,8 @@ struct Attribute {
   std::optional<Value> default_value = std::nullopt;
   std::vector<PlanModifier> plan_modifiers = {};
   SemanticEquality semantic_equality = nullptr;
+  CanonicalForm canonical_form = nullptr;  // when there is one: agrees with semantic_equality
+  std::shared_ptr<const ElementMeaning> elements = nullptr;  // when elements of a custom type are inside
   // Set when the attribute is made of described objects; `type` is then theirs. Protocol 6 sends the
   // structure; protocol 5 can only send the type, and only of computed attributes.
   std::shared_ptr<const NestedObject> nested = nullptr;
@@ -122,6 +136,8 @@ AttributeOption Deprecated(std::string what_to_do_instead);
 AttributeOption PlainDescription();
 // Keeps the prior text, list, … when `equality` says that the new one means the same.
 AttributeOption SameMeaning(SemanticEquality equality);
+// The same, by the form that all values of one meaning share.
+AttributeOption SameCanonicalForm(CanonicalForm form);
 // Sends described structs as an attribute of object type instead of nested attributes: protocol 5 then has
 // it as well, but its parts have neither flags nor documentation.
 AttributeOption AsObjectType();
