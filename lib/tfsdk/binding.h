@@ -70,6 +70,40 @@ struct ElementOf<std::map<std::string, T>> {
   using type = typename Unwrapped<T>::type;
 };
 
+// Whether Codec<T>, or that of elements inside, has a Check (see codec.h).
+template <class T>
+constexpr bool IsChecked() {
+  if constexpr (std::is_void_v<T>) {
+    return false;
+  } else {
+    return requires(const Value& value) { Codec<T>::Check(value); }
+    || IsChecked<typename ElementOf<T>::type>();
+  }
+}
+
+// Runs it on `value` and on what is inside, except on what is null or not known. The first error.
+template <class T>
+absl::Status CheckType(const Value& value) {
+  if (!value.HasValue()) return absl::OkStatus();
+  if constexpr (requires { Codec<T>::Check(value); }) {
+    return value.IsWhollyKnown() ? Codec<T>::Check(value) : absl::OkStatus();
+  } else if constexpr (IsChecked<typename ElementOf<T>::type>()) {
+    using Element = typename ElementOf<T>::type;
+    if (value.type().kind() == Type::Kind::kMap) {
+      for (const auto& [key, element] : value.entries()) {
+        TFSDK_RETURN_IF_ERROR(Inside(Path().AtKey(key), CheckType<Element>(element)));
+      }
+      return absl::OkStatus();
+    }
+    const bool ordered = value.type().kind() == Type::Kind::kList;
+    for (size_t i = 0; i < value.elements().size(); ++i) {
+      const absl::Status status = CheckType<Element>(value.elements()[i]);
+      if (!status.ok()) return ordered ? Inside(Path().AtIndex(static_cast<int64_t>(i)), status) : status;
+    }
+  }
+  return absl::OkStatus();
+}
+
 // What Codec<T> says of values that mean the same (see codec.h), at any depth of collections; null when it
 // says nothing.
 template <class T>
@@ -170,6 +204,12 @@ class ObjectBinding {
     return std::move(*this);
   }
 
+  // A rule of the whole block, or of each object: ExactlyOneOf({"url", "file"}). See relation_validators.h.
+  ObjectBinding&& Rule(Validator rule) && {
+    schema_.rules.push_back(std::move(rule));
+    return std::move(*this);
+  }
+
   // The version of the schema, for resources: count it up when stored state must be changed, and say how in
   // Resource::Upgrades().
   ObjectBinding&& Version(int64_t version) && {
@@ -258,6 +298,11 @@ class ObjectBinding {
       attribute.canonical_form = meaning->canonical_form;
       attribute.elements = meaning->elements;
     }
+    if constexpr (internal::IsChecked<Plain>()) {
+      attribute.validators.push_back(Validator(
+          Validator::Asks::kHasValue,
+          [](const Value& value, const Surroundings&) { return internal::CheckType<Plain>(value); }));
+    }
     for (const AttributeOption& option : options) option.ApplyTo(attribute);
     AddMember(std::string(name), mode, attribute.default_value, member);
     schema_.attributes.push_back(std::move(attribute));
@@ -303,7 +348,8 @@ class ObjectBinding {
   }
   template <Described U>
   static Nested MakeNested(Nesting nesting) {
-    return std::make_shared<const NestedObject>(NestedObject{nesting, BindingOf<U>().schema().attributes});
+    const Schema& schema = BindingOf<U>().schema();
+    return std::make_shared<const NestedObject>(NestedObject{nesting, schema.attributes, schema.rules});
   }
 
   Schema schema_;

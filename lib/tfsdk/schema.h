@@ -17,6 +17,7 @@
 #include "tfsdk/diagnostics.h"
 #include "tfsdk/path.h"
 #include "tfsdk/type.h"
+#include "tfsdk/validator.h"
 #include "tfsdk/value.h"
 
 namespace tfsdk {
@@ -27,17 +28,6 @@ enum class Mode { kRequired, kOptional, kComputed, kOptionalComputed };
 
 // How often a nested object or block may be there, and what tells its instances apart.
 enum class Nesting { kSingle, kList, kSet, kMap };
-
-// Where a value sits, for rules that look further than the value itself.
-struct Surroundings {
-  const Value& siblings;  // the object that the attribute belongs to; its values may be unknown
-  const Value& root;      // the whole configuration
-  Path path = {};         // of the attribute, from the root
-};
-
-// Judges the known, non-null value of one attribute or block. A status that Warning() made is shown as a
-// warning, any other as an error. Called from several threads.
-using Validator = std::function<absl::Status(const Value& value, const Surroundings& around)>;
 
 // One attribute in the plan of a managed resource, for the plan modifiers of that attribute to look at and to
 // change.
@@ -145,6 +135,7 @@ AttributeOption AsObjectType();
 struct NestedObject {
   Nesting nesting;
   std::vector<Attribute> attributes;
+  std::vector<Validator> rules = {};  // of each object
 };
 
 struct Block;
@@ -156,6 +147,7 @@ struct Schema {
   std::string deprecation = {};
   std::vector<Attribute> attributes = {};
   std::vector<Block> blocks = {};
+  std::vector<Validator> rules = {};  // of the whole block: asked about its object, which is also `siblings`
 
   // The object type of its values: one attribute for each attribute and each block.
   Type type() const;
