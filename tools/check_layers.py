@@ -16,9 +16,12 @@ import tempfile
 # Files right below lib/tfsdk, and in internal/, by layer.
 LAYERS = {
     0: ["status", "cancel", "secret", "log", "internal/check", "internal/utf8"],
-    1: ["number", "type", "value", "path"],
+    1: ["number", "number_math", "type", "value", "path"],
     2: ["msgpack", "json", "internal/common_type", "internal/msgpack_reader", "internal/msgpack_writer", "internal/refinements", "internal/json_document"],
-    3: ["diagnostics", "schema", "validators"],
+    3: [
+        "diagnostics", "schema", "plan_modifiers", "validator", "path_expression", "validators", "collection_validators",
+        "composed_validators", "number_validators", "relation_validators", "string_validators",
+    ],
     4: ["maybe", "codec", "binding", "context", "data_source", "private_state", "resource_context", "resource_plan", "resource", "ephemeral_resource", "function", "provider"],
     7: ["serve"],
 }
@@ -48,6 +51,7 @@ LEAF_TFSDK = {"tfsdk/status.h", "tfsdk/cancel.h", "tfsdk/secret.h", "tfsdk/log.h
 THIRD_PARTIES = [
     ("curl", r"curl/", [r"provider/http/"]),
     ("OpenSSL", r"openssl/", [r"provider/crypto/", r"provider/http/", r"lib/tfsdk/plugin/"]),
+    ("RE2", r"re2/", [r"lib/tfsdk/string_validators\.cc"]),
     ("libyaml", r"yaml\.h", [r"provider/kube/yaml\.cc"]),
     ("gRPC", r"(grpc|grpcpp)/|.*\.grpc\.pb\.h", [r"lib/tfsdk/(plugin|protocol|testing)/", r"lib/tfsdk/serve\.cc"]),
     ("protobuf", r"google/protobuf/|.*\.pb\.h", [r"lib/tfsdk/(plugin|protocol|testing)/", r"lib/tfsdk/serve\.cc"]),
@@ -92,7 +96,7 @@ def check_library(path, includes):
         return
     for line, quote, header in includes:
         if not header.startswith("tfsdk/"):
-            ours = quote == '"' and not header.startswith(("absl/", "nlohmann/", "gmock/")) and not header.endswith(".pb.h")
+            ours = quote == '"' and not header.startswith(("absl/", "nlohmann/", "re2/", "gmock/")) and not header.endswith(".pb.h")
             if ours:
                 yield line, f"the library may not include {header}"
             continue

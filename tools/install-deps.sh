@@ -7,7 +7,7 @@ set -euo pipefail
 packages=(
   ca-certificates ccache cmake g++ git ninja-build pkg-config python3 python3-venv
   libabsl-dev libgrpc++-dev libprotobuf-dev protobuf-compiler protobuf-compiler-grpc
-  libssl-dev libcurl4-openssl-dev libyaml-dev nlohmann-json3-dev
+  libssl-dev libcurl4-openssl-dev libre2-dev libyaml-dev nlohmann-json3-dev
   libgtest-dev libgmock-dev libbenchmark-dev libcpp-httplib-dev
   # What a static curl links: see tools/static-curl.sh.
   dpkg-dev libc-ares-dev libnghttp2-dev zlib1g-dev

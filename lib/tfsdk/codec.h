@@ -9,6 +9,12 @@
 //     static Value Encode(absl::Duration duration);
 //   };
 //
+// Three more are picked up when they are there, all for known, non-null values: `static absl::Status
+// Check(const Value&)` is a rule that every attribute of the type has by itself; `static bool
+// SameMeaning(const Value& prior, const Value& now)` keeps the prior text where both mean the same; and
+// `static Value Canonical(const Value&)`, the form that all values of one meaning share, does so in linear
+// time for large sets as well. For a type that is a text, tfsdk/text_type.h has all of it.
+//
 // A plain T is always there; std::optional<T> may be null; Maybe<T> may be null or not known yet. Decoding
 // null or unknown into a type that cannot hold it is an error at that path, so authors need no check.
 
@@ -143,6 +149,10 @@ struct Codec<int64_t> {
     TFSDK_RETURN_IF_ERROR(internal::RequireValue(value));
     return value.AsNumber().ToInt64();
   }
+  static absl::Status Check(const Value& value) {
+    if (value.AsNumber().ToInt64().ok()) return absl::OkStatus();
+    return absl::InvalidArgumentError("Must be a whole number that fits into 64 bits.");
+  }
   static Value Encode(int64_t n) { return Value::Number(n); }
 };
 
@@ -155,6 +165,10 @@ struct Codec<int32_t> {
       return absl::OutOfRangeError("The number does not fit into 32 bits.");
     }
     return static_cast<int32_t>(wide);
+  }
+  static absl::Status Check(const Value& value) {
+    if (Decode(value, Source::kConfig).ok()) return absl::OkStatus();
+    return absl::InvalidArgumentError("Must be a whole number that fits into 32 bits.");
   }
   static Value Encode(int32_t n) { return Value::Number(int64_t{n}); }
 };
@@ -169,6 +183,7 @@ struct Codec<double> {
     if (!std::isfinite(number)) return absl::OutOfRangeError("The number does not fit into 64 bits.");
     return number;
   }
+  static absl::Status Check(const Value& value) { return Decode(value, Source::kConfig).status(); }
   // Requires a finite number: Terraform has no other.
   static Value Encode(double number) {
     const absl::StatusOr<Number> exact = Number::FromDouble(number);
@@ -187,6 +202,7 @@ struct Codec<float> {
     }
     return static_cast<float>(wide);
   }
+  static absl::Status Check(const Value& value) { return Decode(value, Source::kConfig).status(); }
   static Value Encode(float number) { return Codec<double>::Encode(number); }
 };
 

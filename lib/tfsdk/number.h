@@ -2,6 +2,7 @@
 
 // Number: Terraform's number type, kept exactly.
 
+#include <compare>
 #include <cstdint>
 #include <string>
 #include <variant>
@@ -40,6 +41,9 @@ class Number {
   // Compares the numbers, however they arrived: 1 == 1.0. A double equals the shortest decimal that reads
   // back as that double, which is Terraform's rule (0.1 as a double equals "0.1").
   friend bool operator==(const Number& a, const Number& b);
+  friend std::strong_ordering operator<=>(const Number& a, const Number& b);
+  // Exact.
+  friend Number operator+(const Number& a, const Number& b);
 
  private:
   // ±digits × 10^exponent; digits without leading or trailing zeros, never empty.

@@ -106,8 +106,16 @@ AttributeOption PlainDescription() {
   return AttributeOption::Of([](Attribute& a) { a.description_kind = TextKind::kPlain; });
 }
 AttributeOption SameMeaning(SemanticEquality equality) {
-  return AttributeOption::Of(
-      [equality = std::move(equality)](Attribute& a) { a.semantic_equality = equality; });
+  return AttributeOption::Of([equality = std::move(equality)](Attribute& a) {
+    a.semantic_equality = equality;
+    a.canonical_form = nullptr;
+  });
+}
+AttributeOption SameCanonicalForm(CanonicalForm form) {
+  return AttributeOption::Of([form = std::move(form)](Attribute& a) {
+    a.semantic_equality = [form](const Value& prior, const Value& now) { return form(prior) == form(now); };
+    a.canonical_form = form;
+  });
 }
 AttributeOption AsObjectType() {
   return AttributeOption::Of([](Attribute& a) { a.nested = nullptr; });

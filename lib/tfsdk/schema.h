@@ -17,6 +17,7 @@
 #include "tfsdk/diagnostics.h"
 #include "tfsdk/path.h"
 #include "tfsdk/type.h"
+#include "tfsdk/validator.h"
 #include "tfsdk/value.h"
 
 namespace tfsdk {
@@ -27,17 +28,6 @@ enum class Mode { kRequired, kOptional, kComputed, kOptionalComputed };
 
 // How often a nested object or block may be there, and what tells its instances apart.
 enum class Nesting { kSingle, kList, kSet, kMap };
-
-// Where a value sits, for rules that look further than the value itself.
-struct Surroundings {
-  const Value& siblings;  // the object that the attribute belongs to; its values may be unknown
-  const Value& root;      // the whole configuration
-  Path path = {};         // of the attribute, from the root
-};
-
-// Judges the known, non-null value of one attribute or block. A status that Warning() made is shown as a
-// warning, any other as an error. Called from several threads.
-using Validator = std::function<absl::Status(const Value& value, const Surroundings& around)>;
 
 // One attribute in the plan of a managed resource, for the plan modifiers of that attribute to look at and to
 // change.
@@ -61,6 +51,18 @@ using PlanModifier = std::function<absl::Status(AttributeChange& change)>;
 // Whether two known, non-null values mean the same: then the bytes that are in the plan or the state stay.
 using SemanticEquality = std::function<bool(const Value& prior, const Value& now)>;
 
+// The one form of all known, non-null values that mean the same as this one: two values mean the same when
+// their canonical forms are equal. It lets large sets be compared in linear time, which asking pair by pair
+// cannot. What is no valid value is its own form.
+using CanonicalForm = std::function<Value(const Value& value)>;
+
+// When the elements of a list, set or map mean the same, each for itself.
+struct ElementMeaning {
+  SemanticEquality semantic_equality = nullptr;
+  CanonicalForm canonical_form = nullptr;
+  std::shared_ptr<const ElementMeaning> elements = nullptr;  // of the elements' elements
+};
+
 enum class TextKind { kMarkdown, kPlain };
 
 struct NestedObject;
@@ -80,6 +82,8 @@ struct Attribute {
   std::optional<Value> default_value = std::nullopt;
   std::vector<PlanModifier> plan_modifiers = {};
   SemanticEquality semantic_equality = nullptr;
+  CanonicalForm canonical_form = nullptr;  // when there is one: agrees with semantic_equality
+  std::shared_ptr<const ElementMeaning> elements = nullptr;  // when elements of a custom type are inside
   // Set when the attribute is made of described objects; `type` is then theirs. Protocol 6 sends the
   // structure; protocol 5 can only send the type, and only of computed attributes.
   std::shared_ptr<const NestedObject> nested = nullptr;
@@ -122,6 +126,8 @@ AttributeOption Deprecated(std::string what_to_do_instead);
 AttributeOption PlainDescription();
 // Keeps the prior text, list, … when `equality` says that the new one means the same.
 AttributeOption SameMeaning(SemanticEquality equality);
+// The same, by the form that all values of one meaning share.
+AttributeOption SameCanonicalForm(CanonicalForm form);
 // Sends described structs as an attribute of object type instead of nested attributes: protocol 5 then has
 // it as well, but its parts have neither flags nor documentation.
 AttributeOption AsObjectType();
@@ -129,6 +135,7 @@ AttributeOption AsObjectType();
 struct NestedObject {
   Nesting nesting;
   std::vector<Attribute> attributes;
+  std::vector<Validator> rules = {};  // of each object
 };
 
 struct Block;
@@ -140,6 +147,7 @@ struct Schema {
   std::string deprecation = {};
   std::vector<Attribute> attributes = {};
   std::vector<Block> blocks = {};
+  std::vector<Validator> rules = {};  // of the whole block: asked about its object, which is also `siblings`
 
   // The object type of its values: one attribute for each attribute and each block.
   Type type() const;

@@ -16,7 +16,7 @@ tfsdk::ObjectBinding<IssuerModel> IssuerModel::Describe() {
                 {tfsdk::NotEmpty(), tfsdk::ConflictsWith("url")})
       .Optional("url", &IssuerModel::url, kUrlDoc, {tfsdk::NotEmpty()})
       .Optional("ca_certificate", &IssuerModel::ca_certificate, kCaCertificateDoc,
-                {tfsdk::NotEmpty(), tfsdk::RequiresAlso("url")})
+                {tfsdk::NotEmpty(), tfsdk::AlsoRequires("url")})
       .Computed("issuer", &IssuerModel::issuer, "The issuer to the letter; a trailing slash stays.")
       .Computed("jwks_uri", &IssuerModel::jwks_uri,
                 "Where the document says the keys are. Of a cluster often an address only it can reach; "

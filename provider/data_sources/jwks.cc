@@ -19,7 +19,7 @@ using tfsdk::Between;
 using tfsdk::ConflictsWith;
 using tfsdk::NotEmpty;
 using tfsdk::OneOf;
-using tfsdk::RequiresAlso;
+using tfsdk::AlsoRequires;
 
 jose::CanonicalOptions ToOptions(const JwksModel& config) {
   jose::CanonicalOptions options;
@@ -123,7 +123,7 @@ tfsdk::ObjectBinding<JwksModel> JwksModel::Describe() {
                 {NotEmpty(), ConflictsWith("url")})
       .Optional("url", &JwksModel::url, kUrlDoc, {NotEmpty()})
       .Optional("ca_certificate", &JwksModel::ca_certificate, kCaCertificateDoc,
-                {NotEmpty(), RequiresAlso("url")})
+                {NotEmpty(), AlsoRequires("url")})
       .Optional("key_types", &JwksModel::key_types,
                 "Keep only keys of these types, such as `[\"RSA\", \"EC\"]`.", {NotEmpty()})
       .Optional("algorithms", &JwksModel::algorithms,

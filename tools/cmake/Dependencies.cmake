@@ -16,6 +16,7 @@ endfunction()
 
 add_pkgconfig_dependency(absl "absl_status;absl_statusor;absl_strings;absl_time;absl_synchronization;absl_span;absl_cord")
 add_pkgconfig_dependency(grpc "grpc++;protobuf")
+add_pkgconfig_dependency(re2 "re2")
 add_pkgconfig_dependency(yaml "yaml-0.1")
 
 add_library(deps_json INTERFACE)

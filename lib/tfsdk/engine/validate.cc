@@ -1,6 +1,7 @@
 #include "tfsdk/engine/validate.h"
 
 #include <cstdint>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 
@@ -9,45 +10,55 @@ namespace {
 
 class ConfigValidator {
  public:
-  ConfigValidator(const Value& root, Diagnostics& diagnostics) : root_(&root), diagnostics_(diagnostics) {}
-
-  void Object(const std::vector<Attribute>& attributes, const Value& object, const Path& path) {
-    if (!object.HasValue()) return;
-    for (const Attribute& attribute : attributes) One(attribute, object, path.At(attribute.name));
-  }
+  ConfigValidator(const Value& root, Diagnostics& diagnostics, bool write_only_allowed)
+      : root_(&root), diagnostics_(diagnostics), write_only_allowed_(write_only_allowed) {}
 
   void Schema(const tfsdk::Schema& schema, const Value& object, const Path& path) {
     if (!object.HasValue()) return;
-    Object(schema.attributes, object, path);
+    enclosing_.push_back(&object);
+    for (const Attribute& attribute : schema.attributes) One(attribute, object, path.At(attribute.name));
     for (const Block& block : schema.blocks) Repeat(block, object, path.At(block.name));
+    Judge(schema.rules, object, object, path, "Invalid combination of arguments");
+    enclosing_.pop_back();
   }
 
  private:
+  void Nested(const NestedObject& nested, const Value& object, const Path& path) {
+    if (!object.HasValue()) return;
+    enclosing_.push_back(&object);
+    for (const Attribute& attribute : nested.attributes) One(attribute, object, path.At(attribute.name));
+    Judge(nested.rules, object, object, path, "Invalid combination of arguments");
+    enclosing_.pop_back();
+  }
+
+  // `object` is the innermost of enclosing_.
+  void Judge(const std::vector<Validator>& rules, const Value& value, const Value& object, const Path& path,
+             absl::string_view summary) {
+    if (rules.empty()) return;
+    const Surroundings around{object, *root_, path, enclosing_, write_only_allowed_};
+    for (const Validator& rule : rules) diagnostics_.AddStatus(summary, Inside(path, rule(value, around)));
+  }
+
   void One(const Attribute& attribute, const Value& object, const Path& path) {
     const Value& value = object.attribute(attribute.name);
-    if (!value.IsKnown()) return;
-    if (value.IsNull()) {
-      if (attribute.mode == Mode::kRequired) {
-        diagnostics_.AddError(
-            "Missing required argument",
-            absl::StrCat("The argument ", path.ToString(), " is required, but has no value."), path);
-      }
-      return;
-    }
-    if (!attribute.IsSettable()) {
-      diagnostics_.AddError("Invalid configuration",
-                            absl::StrCat(path.ToString(), " is decided by the provider and cannot be set."),
+    if (value.IsKnown() && value.IsNull() && attribute.mode == Mode::kRequired) {
+      diagnostics_.AddError("Missing required argument",
+                            absl::StrCat("The argument ", path.ToString(), " is required, but has no value."),
                             path);
       return;
     }
-    for (const Validator& validator : attribute.validators) {
-      if (!value.IsWhollyKnown()) break;
-      const absl::Status status = Inside(path, validator(value, {object, *root_, path}));
-      diagnostics_.AddStatus(absl::StrCat("Invalid value for ", attribute.name), status);
+    if (!attribute.IsSettable()) {
+      if (value.HasValue()) {
+        diagnostics_.AddError("Invalid configuration",
+                              absl::StrCat(path.ToString(), " is decided by the provider and cannot be set."),
+                              path);
+      }
+      return;
     }
+    Judge(attribute.validators, value, object, path, absl::StrCat("Invalid value for ", attribute.name));
     if (attribute.nested != nullptr) {
       Each(value, path,
-           [&](const Value& element, const Path& at) { Object(attribute.nested->attributes, element, at); });
+           [&](const Value& element, const Path& at) { Nested(*attribute.nested, element, at); });
     }
   }
 
@@ -55,16 +66,10 @@ class ConfigValidator {
     const Value& value = object.attribute(block.name);
     if (!value.HasValue()) {
       if (value.IsKnown() && block.min_items > 0) Count(block, 0, path);
-      return;
-    }
-    if (block.nesting == Nesting::kList || block.nesting == Nesting::kSet) {
+    } else if (block.nesting == Nesting::kList || block.nesting == Nesting::kSet) {
       Count(block, static_cast<int64_t>(value.elements().size()), path);
     }
-    for (const Validator& validator : block.validators) {
-      if (!value.IsWhollyKnown()) break;
-      diagnostics_.AddStatus(absl::StrCat("Invalid block ", block.name),
-                             Inside(path, validator(value, {object, *root_, path})));
-    }
+    Judge(block.validators, value, object, path, absl::StrCat("Invalid block ", block.name));
     Each(value, path, [&](const Value& element, const Path& at) { Schema(block.schema, element, at); });
   }
 
@@ -82,38 +87,44 @@ class ConfigValidator {
   // Calls `visit` for each object in `value`: itself, or the elements of a collection. Elements of a set have
   // no key, so what is wrong with one is said of the set.
   template <class Visit>
-  static void Each(const Value& value, const Path& path, const Visit& visit) {
+  void Each(const Value& value, const Path& path, const Visit& visit) {
     if (!value.HasValue()) return;
+    if (value.type().kind() == Type::Kind::kObject) return visit(value, path);
+    enclosing_.push_back(&value);
     switch (value.type().kind()) {
       case Type::Kind::kList:
       case Type::Kind::kTuple:
         for (size_t i = 0; i < value.elements().size(); ++i) {
           visit(value.elements()[i], path.AtIndex(static_cast<int64_t>(i)));
         }
-        return;
+        break;
       case Type::Kind::kSet:
         for (const Value& element : value.elements()) visit(element, path);
-        return;
+        break;
       case Type::Kind::kMap:
         for (const auto& [key, element] : value.entries()) visit(element, path.AtKey(key));
-        return;
+        break;
       default:
-        visit(value, path);
+        break;
     }
+    enclosing_.pop_back();
   }
 
   const Value* root_;
   Diagnostics& diagnostics_;
+  const bool write_only_allowed_;
+  std::vector<const Value*> enclosing_;  // from the root to the object whose attributes are being looked at
 };
 
 }  // namespace
 
-void ValidateConfig(const Schema& schema, const Value& config, Diagnostics& diagnostics) {
+void ValidateConfig(const Schema& schema, const Value& config, Diagnostics& diagnostics,
+                    bool write_only_allowed) {
   if (config.IsKnown() && config.IsNull()) {
     diagnostics.AddError("Invalid configuration", "The configuration is null, where an object is required.");
     return;
   }
-  ConfigValidator(config, diagnostics).Schema(schema, config, Path());
+  ConfigValidator(config, diagnostics, write_only_allowed).Schema(schema, config, Path());
 }
 
 std::optional<Path> FirstUnknown(const Value& value) {
