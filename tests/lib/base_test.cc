@@ -99,7 +99,7 @@ TEST(LogTest, ObeysTheVariablesInOrder) {
   EXPECT_EQ(LevelFrom({{"TF_LOG_CORE", "trace"}}), LogLevel::kOff);
 }
 
-// MUST 35, MUST 36, MUST 37
+// MUST 35, MUST 36, MUST 37, TRAP 10
 TEST(LogTest, WritesOneJsonLineWhoseAtKeysAreStrings) {
   const std::string line =
       FormatLogLine(LogLevel::kInfo, "provider.x", "two\nlines\x01 and \xff bad bytes",
@@ -117,6 +117,7 @@ TEST(LogTest, WritesOneJsonLineWhoseAtKeysAreStrings) {
   EXPECT_FALSE(json.contains("gone"));
 }
 
+// MUST 36
 TEST(LogTest, NeverWritesALineTheHostWouldCut) {
   const std::string hostile(1 << 20, '\x01');
   const std::string line = FormatLogLine(LogLevel::kError, hostile, hostile,

@@ -64,6 +64,7 @@ TEST(CodecGoldenTest, ReadsAndWritesTypesAsTerraformDoes) {
   }
 }
 
+// MUST 51
 TEST(CodecGoldenTest, WritesTheBytesItRead) {
   for (const testing::ValueRow& row : testing::ReadValueRows("golden.jsonl")) {
     const Type type = row.ParsedType();
@@ -93,6 +94,7 @@ TEST(CodecGoldenTest, WritesAndReadsTheSameJson) {
   }
 }
 
+// MUST 48, TRAP 16
 TEST(CodecGoldenTest, ReadsEveryLegalWidth) {
   for (const testing::ValueRow& row : testing::ReadValueRows("widths.jsonl")) {
     const Type type = row.ParsedType();
@@ -114,6 +116,7 @@ TEST(CodecGoldenTest, RefusesWhatIsNoSuchValue) {
   }
 }
 
+// MUST 49, TRAP 17:
 // go-cty refuses a body it has no name for; a host of the future may send one, and unknown is what it will
 // mean.
 TEST(CodecGoldenTest, TakesEveryExtensionForAnUnknown) {

@@ -56,6 +56,7 @@ TEST_F(EngineTest, ReadsWithTheConfiguredClient) {
   EXPECT_EQ(result.state->attribute("name"), Value::String("Ada"));
 }
 
+// TRAP 27
 TEST_F(EngineTest, ConfiguresAgain) {
   Configure(Block(Value::String("One")));
   Configure(Block(Value::String("Two")));
@@ -79,7 +80,7 @@ TEST_F(EngineTest, SaysThatItIsNotConfigured) {
   EXPECT_EQ(Only(context).detail, "The provider is not configured.");
 }
 
-// MUST 62
+// MUST 62, TRAP 25
 TEST_F(EngineTest, LetsUnknownValuesPassValidation) {
   Context context;
   engine_.ValidateProviderConfig(context, Block(Value::Unknown(Type::String())));

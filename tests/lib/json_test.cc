@@ -37,6 +37,7 @@ TEST(TypeJsonTest, RefusesWhatIsNoType) {
   EXPECT_THAT(DecodeTypeJson(deep), StatusIs(kInvalid, HasSubstr("too deeply")));
 }
 
+// MUST 61
 TEST(JsonTest, KeepsEveryDigit) {
   const std::string huge = "1" + std::string(400, '0');
   for (const std::string& json :

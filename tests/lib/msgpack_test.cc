@@ -39,7 +39,7 @@ TEST(MsgpackTest, TakesNoBytesForNull) {
   EXPECT_THAT(DecodeMsgpack("", KeyType()), IsOkAndHolds(Value::Null(KeyType())));
 }
 
-// MUST 51
+// MUST 51, TRAP 14, TRAP 15, TRAP 16
 TEST(MsgpackTest, EchoesNumbersAsTheyCame) {
   for (const char* hex : {"00", "7f", "ff", "cc80", "cd0100", "ce00010000", "cf7fffffffffffffff",
                           "d38000000000000000", "cb3ff8000000000000", "a3302e31"}) {
@@ -53,14 +53,14 @@ TEST(MsgpackTest, EchoesNumbersAsTheyCame) {
               IsOkAndHolds(Value::Number(*Number::Parse("18446744073709551615"))));
 }
 
-// MUST 52
+// MUST 52, TRAP 22
 TEST(MsgpackTest, RefusesNumbersTerraformCannotHold) {
   for (const char* hex : {"cb7ff8000000000000", "cb7ff0000000000000", "cbfff0000000000000", "ca7fc00000"}) {
     EXPECT_THAT(Decode(hex, Type::Number()), StatusIs(kInvalid, HasSubstr("finite"))) << hex;
   }
 }
 
-// MUST 53, MUST 54
+// MUST 53, MUST 54, TRAP 18
 TEST(MsgpackTest, WritesEveryAttributeOnceInOrder) {
   const Value key = Value::Object(KeyType(), {Value::Number(2048), Value::Null(Type::String())});
   EXPECT_EQ(Encoded(key), "82a462697473cd0800a36b6964c0");
@@ -74,6 +74,7 @@ TEST(MsgpackTest, NamesThePathOfWhatIsWrong) {
   EXPECT_EQ(PathOf(value.status()).ToString(), "keys[0].kid");
 }
 
+// TRAP 19
 TEST(MsgpackTest, RefusesObjectsThatAreNotTheSchemas) {
   EXPECT_THAT(Decode("80", KeyType()), StatusIs(kInvalid, "an object with 2 attributes is required, not 0"));
   EXPECT_THAT(Decode("82a36b6964c0a36b6964c0", KeyType()), StatusIs(kInvalid, HasSubstr("there before")));
@@ -120,6 +121,7 @@ TEST(MsgpackTest, TakesEveryExtensionForUnknown) {
   }
 }
 
+// TRAP 17
 TEST(MsgpackTest, KeepsRefinements) {
   Refinements refinements;
   refinements.is_null = false;
@@ -142,6 +144,7 @@ TEST(MsgpackTest, KeepsRefinements) {
   EXPECT_THAT(DecodeMsgpack(EncodeMsgpack(list), list.type()), IsOkAndHolds(list));
 }
 
+// MUST 49
 TEST(MsgpackTest, SkipsRefinementsItDoesNotKnow) {
   // {1: false, 99: [1, {2: "x"}]}
   Refinements refinements;
@@ -153,6 +156,7 @@ TEST(MsgpackTest, SkipsRefinementsItDoesNotKnow) {
   EXPECT_THAT(Decode("c7030c8101a0", Type::String()), StatusIs(kInvalid, HasSubstr("refinements")));
 }
 
+// TRAP 23
 TEST(MsgpackTest, RefusesRefinementsThatCannotBe) {
   EXPECT_THAT(Decode("c7090c82039205c3049201c3", Type::Number()),
               StatusIs(kInvalid, HasSubstr("refinements")))
@@ -167,7 +171,7 @@ TEST(MsgpackTest, RefusesRefinementsThatCannotBe) {
       << "length of a string";
 }
 
-// MUST 55
+// MUST 55, TRAP 21
 TEST(MsgpackTest, WrapsDynamicValuesInTheirType) {
   const Value text = Value::String("str");
   EXPECT_EQ(Encoded(text, Type::Dynamic()), "92c40822737472696e6722a3737472");
@@ -178,7 +182,7 @@ TEST(MsgpackTest, WrapsDynamicValuesInTheirType) {
   }
 }
 
-// MUST 56
+// MUST 56, TRAP 21
 TEST(MsgpackTest, RefusesCollectionsOfSeveralTypes) {
   const Type type = Type::List(Type::Dynamic());
   EXPECT_THAT(Decode("9292c40822737472696e6722a17892c406226e756d62657222"

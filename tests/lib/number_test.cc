@@ -19,6 +19,7 @@ Number Parsed(absl::string_view text) {
   return number.value_or(Number(-999));
 }
 
+// TRAP 14
 TEST(NumberTest, KeepsEveryDigit) {
   for (const char* text :
        {"0", "1", "-1", "0.1", "-0.5", "0.1234567890123456789", "9223372036854775807", "-9223372036854775808",

@@ -107,12 +107,14 @@ std::string Differences(const Json& contract, const Json& compiled) {
   return lines;
 }
 
+// TRAP 4
 TEST(ProtoContractTest, Protocol5IsTheContract) {
   const Json contract = ReadContract("tfplugin5");
   ASSERT_GT(contract["messages"].size(), 100u);
   EXPECT_EQ(Differences(contract, ContractOf({tfplugin5::DynamicValue::descriptor()->file()})), "");
 }
 
+// TRAP 4
 TEST(ProtoContractTest, Protocol6IsTheContract) {
   const Json contract = ReadContract("tfplugin6");
   ASSERT_GT(contract["messages"].size(), 100u);

@@ -64,7 +64,7 @@ TEST(DiagnosticsTest, SaysEachThingOnce) {
   EXPECT_TRUE(diagnostics.HasErrors());
 }
 
-// MUST 60
+// MUST 60, TRAP 35
 TEST(DiagnosticsTest, IsAlwaysFitToBeSent) {
   Diagnostics diagnostics;
   diagnostics.AddError("bad \xff", "esc \x1b[0m");

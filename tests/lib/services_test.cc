@@ -110,7 +110,7 @@ class ServicesTest : public ::testing::Test {
 using Protocols = ::testing::Types<V5, V6>;
 TYPED_TEST_SUITE(ServicesTest, Protocols);
 
-// MUST 40, MUST 42, MUST 45, MUST 46
+// MUST 40, MUST 42, MUST 45, MUST 46, TRAP 26
 TYPED_TEST(ServicesTest, TellsTheSameSchemaEachTime) {
   const auto schema = this->Call(TypeParam::kSchema);
   EXPECT_EQ(schema.SerializeAsString(), this->Call(TypeParam::kSchema).SerializeAsString());
@@ -152,7 +152,7 @@ TYPED_TEST(ServicesTest, AcceptsJsonValuesToo) {
   EXPECT_THAT(this->Read(this->Config(Value::String("x"))).state().msgpack(), HasSubstr("Hey, x"));
 }
 
-// MUST 85, MUST 86
+// MUST 85, MUST 86, TRAP 36
 TYPED_TEST(ServicesTest, SaysErrorsAtTheirAttribute) {
   this->Configure();
   const auto response = this->Read(this->Config(Value::String("nobody")));
@@ -170,7 +170,7 @@ TYPED_TEST(ServicesTest, LeavesOutThePathOfWhatConcernsTheWhole) {
   EXPECT_FALSE(response.diagnostics(0).has_attribute());
 }
 
-// MUST 62, MUST 63
+// MUST 62, MUST 63, TRAP 25, TRAP 26
 TYPED_TEST(ServicesTest, ValidatesUnknownsWithoutBeingConfigured) {
   const auto provider = this->Call(
       TypeParam::kValidateProvider,
@@ -183,6 +183,7 @@ TYPED_TEST(ServicesTest, ValidatesUnknownsWithoutBeingConfigured) {
   EXPECT_EQ(data.diagnostics_size(), 0);
 }
 
+// MUST 86
 TYPED_TEST(ServicesTest, SurvivesAnExceptionAndShowsNoneOfIt) {
   this->Configure();
   const auto response = this->Read(this->Config(Value::String("thrower")));
@@ -220,6 +221,27 @@ TYPED_TEST(ServicesTest, HasNoIdentitiesAndNoFunctions) {
   EXPECT_EQ(this->Call(&Rpcs::GetFunctions).functions_size(), 0);
   EXPECT_EQ(this->Call(&Rpcs::GetMetadata).data_sources(0).type_name(), "greeter_greeting");
   EXPECT_THAT(this->Call(&Rpcs::CallFunction).error().text(), HasSubstr("has no function"));
+}
+
+// TRAP 29
+TYPED_TEST(ServicesTest, SaysWhyItDefers) {
+  this->Call(TypeParam::kConfigure,
+             this->WithConfig(TypeParam::kConfigure, this->Block(Value::Unknown(Type::String())), ""));
+  auto request = this->WithConfig(&TypeParam::Stub::ReadDataSource, this->Config(Value::String("x")),
+                                  "greeter_greeting");
+  request.mutable_client_capabilities()->set_deferral_allowed(true);
+  const auto response = this->Call(&TypeParam::Stub::ReadDataSource, request);
+  ASSERT_TRUE(response.has_deferred());
+  EXPECT_EQ(response.deferred().reason(), 2) << "the provider's configuration is unknown";
+}
+
+// TRAP 40
+TYPED_TEST(ServicesTest, TakesAnyTextForTheVersionOfTheHost) {
+  auto request = this->WithConfig(TypeParam::kConfigure, this->Block(Value::String("Hi")), "");
+  for (const char* version : {"", "1.13.0", "1.17.0-alpha20260812+x", "v1", "of tomorrow"}) {
+    request.set_terraform_version(version);
+    EXPECT_EQ(this->Call(TypeParam::kConfigure, request).diagnostics_size(), 0) << version;
+  }
 }
 
 // MUST 26, MUST 28

@@ -38,6 +38,7 @@ TEST(TypeTest, FindsAttributesByName) {
   EXPECT_EQ(type.IndexOf("m"), -1);
 }
 
+// MUST 54
 TEST(ValueTest, TellsNullEmptyAndUnknownApart) {
   const Type list = Type::List(Type::String());
   const Value empty = Strings({}, list);
@@ -49,6 +50,7 @@ TEST(ValueTest, TellsNullEmptyAndUnknownApart) {
   EXPECT_FALSE(Value::Null(list) == Value::Null(Type::String()));
 }
 
+// MUST 57
 TEST(ValueTest, ComparesSetsWithoutOrder) {
   const Type set = Type::Set(Type::String());
   EXPECT_EQ(Strings({"a", "b", "c"}, set), Strings({"c", "a", "b"}, set));
@@ -57,6 +59,7 @@ TEST(ValueTest, ComparesSetsWithoutOrder) {
                Strings({"b", "a"}, Type::List(Type::String())));
 }
 
+// MUST 57
 TEST(ValueTest, KeepsEachElementOfASetOnce) {
   const Value set = Value::Sequence(
       Type::Set(Type::Number()), {Value::Number(1), Value::Number(2), Value::Number(*Number::Parse("1.0"))});

@@ -1,40 +1,31 @@
 # Every third-party library, found once, as a target deps::NAME. All come from Debian 12's packages.
-#
-# gRPC and abseil list their whole static closure: a dynamic link takes what it needs of it, a static one all.
-find_package(Threads REQUIRED)
-find_package(PkgConfig REQUIRED)
-find_package(OpenSSL REQUIRED)
+include(tfsdkDependencies)
 find_package(nlohmann_json REQUIRED)
 
-function(add_pkgconfig_dependency NAME MODULES)
-  pkg_check_modules(${NAME} REQUIRED QUIET ${MODULES})
-  add_library(deps_${NAME} INTERFACE)
-  target_include_directories(deps_${NAME} SYSTEM INTERFACE ${${NAME}_INCLUDE_DIRS})
-  target_link_libraries(deps_${NAME} INTERFACE ${${NAME}_STATIC_LIBRARIES} Threads::Threads)
-  add_library(deps::${NAME} ALIAS deps_${NAME})
-endfunction()
-
-add_pkgconfig_dependency(absl "absl_status;absl_statusor;absl_strings;absl_time;absl_synchronization;absl_span;absl_cord")
-add_pkgconfig_dependency(grpc "grpc++;protobuf")
-add_pkgconfig_dependency(re2 "re2")
-add_pkgconfig_dependency(yaml "yaml-0.1")
-
+add_library(deps::absl ALIAS tfsdk_deps::absl)
+add_library(deps::grpc ALIAS tfsdk_deps::grpc)
+add_library(deps::openssl ALIAS tfsdk_deps::openssl)
+add_library(deps::re2 ALIAS tfsdk_deps::re2)
 add_library(deps_json INTERFACE)
 target_link_libraries(deps_json INTERFACE nlohmann_json::nlohmann_json)
 add_library(deps::json ALIAS deps_json)
 
-add_library(deps_openssl INTERFACE)
-target_link_libraries(deps_openssl INTERFACE ssl crypto)
-add_library(deps::openssl ALIAS deps_openssl)
+# The rest is for the provider and the tests.
+if(TFSDK_ONLY)
+  return()
+endif()
+
+tfsdk_pkgconfig_dependency(yaml "yaml-0.1")
+add_library(deps::yaml ALIAS tfsdk_deps::yaml)
 
 # Debian's libcurl.a needs Kerberos and LDAP, which have no static form, so a static provider has a curl of its own,
 # built from Debian's source package without them.
 add_library(deps_curl INTERFACE)
 add_library(deps::curl ALIAS deps_curl)
-set(K8SOIDC_CURL_PREFIX ${CMAKE_SOURCE_DIR}/build/deps/curl CACHE PATH "Where tools/static-curl.sh leaves its curl")
+set(K8SOIDC_CURL_PREFIX ${PROJECT_SOURCE_DIR}/build/deps/curl CACHE PATH "Where tools/static-curl.sh leaves its curl")
 if(K8SOIDC_STATIC AND NOT EXISTS ${K8SOIDC_CURL_PREFIX}/lib/libcurl.a)
   message(STATUS "Building a static curl from Debian's source package (once, about half a minute)")
-  execute_process(COMMAND ${CMAKE_SOURCE_DIR}/tools/static-curl.sh ${K8SOIDC_CURL_PREFIX} RESULT_VARIABLE curl_result)
+  execute_process(COMMAND ${PROJECT_SOURCE_DIR}/tools/static-curl.sh ${K8SOIDC_CURL_PREFIX} RESULT_VARIABLE curl_result)
   if(NOT curl_result EQUAL 0)
     message(WARNING "No static curl (see above): the provider is linked dynamically. It needs the libraries of this machine.")
     set(K8SOIDC_STATIC OFF)

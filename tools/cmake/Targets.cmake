@@ -3,16 +3,19 @@
 add_library(k8soidc_options INTERFACE)
 target_compile_options(k8soidc_options INTERFACE -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Wformat=2
   $<$<BOOL:${K8SOIDC_WERROR}>:-Werror> -fstack-protector-strong -ffunction-sections -fdata-sections
-  $<$<CONFIG:Release>:-ffile-prefix-map=${CMAKE_SOURCE_DIR}=.>)
+  $<$<CONFIG:Release>:-ffile-prefix-map=${PROJECT_SOURCE_DIR}=.>)
 target_compile_definitions(k8soidc_options INTERFACE $<$<CONFIG:Release>:_FORTIFY_SOURCE=2> _GLIBCXX_ASSERTIONS)
 target_link_options(k8soidc_options INTERFACE $<$<CONFIG:Release>:-Wl,--strip-all> -Wl,--gc-sections -Wl,--as-needed -Wl,-z,relro,-z,now,-z,noexecstack)
 
 # project_library(NAME SOURCES … LINK … PRIVATE …): a static library; LINK is what its headers need.
 function(project_library NAME)
   cmake_parse_arguments(ARG "" "" "SOURCES;LINK;PRIVATE" ${ARGN})
+  # What has nothing to link is no business of those who use the installed library.
+  list(TRANSFORM ARG_PRIVATE REPLACE "^deps::json$" "$<BUILD_INTERFACE:deps::json>")
   add_library(${NAME} STATIC ${ARG_SOURCES})
+  target_compile_features(${NAME} PUBLIC cxx_std_20)
   target_include_directories(${NAME} PUBLIC $<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}>)
-  target_link_libraries(${NAME} PUBLIC ${ARG_LINK} PRIVATE ${ARG_PRIVATE} k8soidc_options)
+  target_link_libraries(${NAME} PUBLIC ${ARG_LINK} PRIVATE ${ARG_PRIVATE} $<BUILD_INTERFACE:k8soidc_options>)
 endfunction()
 
 # project_static_program(NAME): links NAME as one file with no dynamic dependency, where that was asked for.
@@ -27,8 +30,8 @@ endfunction()
 function(project_test NAME)
   cmake_parse_arguments(ARG "" "" "SOURCES;LINK" ${ARGN})
   add_executable(${NAME} ${ARG_SOURCES})
-  target_include_directories(${NAME} PRIVATE ${CMAKE_SOURCE_DIR}/tests)
-  target_compile_definitions(${NAME} PRIVATE TEST_DATA_DIR="${CMAKE_SOURCE_DIR}/tests/data")
+  target_include_directories(${NAME} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
+  target_compile_definitions(${NAME} PRIVATE TEST_DATA_DIR="${PROJECT_SOURCE_DIR}/tests/data")
   # A test names the members it is about, and leaves the others as they are.
   target_compile_options(${NAME} PRIVATE -Wno-missing-field-initializers)
   target_link_libraries(${NAME} PRIVATE ${ARG_LINK} k8soidc_options GTest::gmock GTest::gtest_main)

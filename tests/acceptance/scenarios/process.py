@@ -37,6 +37,7 @@ def the_shortest_provider(stage):
     check_equal(errors[0]["range"]["filename"], "main.tf", "the file of the error")
 
 
+# MUST 1
 @scenario
 def run_by_hand(stage):
     provider = stage.options.provider
@@ -50,6 +51,7 @@ def run_by_hand(stage):
             check("terraform init" in said and "k8soidc/k8soidc" in said, f"it does not explain itself\n{said}")
 
 
+# MUST 5, TRAP 6
 @scenario(core=True)
 def the_protocol_is_the_one_offered(stage):
     cluster = stage.cluster("p256")
@@ -76,6 +78,7 @@ def scan(stage, cluster, what, content):
         check(secret.encode() not in content, f"{what} has a secret in it: {secret[:14]}…")
 
 
+# MUST 39
 @scenario(core=True)
 def no_secret_is_ever_seen(stage):
     """Canary credentials of every kind; TRACE logs, the plan file, the state and `show` are searched for them."""
@@ -119,6 +122,7 @@ def no_secret_is_ever_seen(stage):
         stage.run("plan", "-input=false", "-no-color", env={"TF_LOG": "TRACE"}, expect=1)
 
 
+# MUST 91, TRAP 27, TRAP 37
 @scenario(core=True)
 def debug_mode(stage):
     """Started by hand with --debug, one process serves any number of runs, and ends when it is interrupted."""
@@ -167,6 +171,7 @@ def start_slow_plan(stage, cluster):
     return process
 
 
+# MUST 27, MUST 87, TRAP 11
 @scenario(core=True)
 def an_interrupt_ends_a_slow_read(stage):
     """Ctrl-C goes to the whole process group: the provider must ignore it, and stop when the host says so."""
@@ -183,6 +188,7 @@ def an_interrupt_ends_a_slow_read(stage):
         check(word not in out, f"the provider did not end in order\n{out.decode()}")
 
 
+# MUST 33, TRAP 39
 @scenario
 def a_killed_host_leaves_no_provider(stage):
     cluster = stage.cluster("p256")

@@ -40,7 +40,7 @@ class AutoMtlsTest : public ::testing::Test {
   std::shared_ptr<X509> certificate_;
 };
 
-// MUST 16
+// MUST 16, TRAP 2
 TEST_F(AutoMtlsTest, CertificateIsForLocalhost) {
   EXPECT_EQ(X509_check_host(certificate_.get(), "localhost", 0, X509_CHECK_FLAG_NEVER_CHECK_SUBJECT, nullptr),
             1);
@@ -91,7 +91,7 @@ TEST_F(AutoMtlsTest, PemIsTheSameCertificate) {
   EXPECT_EQ(*read, own_.pem);
 }
 
-// MUST 19
+// MUST 19, TRAP 3
 TEST(ClientCertificateTest, AcceptsEveryCurveAHostMayUse) {
   for (const char* curve : {"P-256", "P-384", "P-521"}) {
     const std::string pem = tfsdk::testing::MakeHostCertificate(curve).pem;

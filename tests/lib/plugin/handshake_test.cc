@@ -97,13 +97,13 @@ TEST(HandshakeTest, LeavesTheCertificateEmptyWithoutTls) {
   EXPECT_EQ(HandshakeLine(5, Network::kTcp, "127.0.0.1:10000", "", false), "1|5|tcp|127.0.0.1:10000|grpc|\n");
 }
 
-// MUST 12
+// MUST 12, TRAP 5
 TEST(HandshakeTest, WritesASeventhFieldOnlyForAHostThatKnowsIt) {
   EXPECT_EQ(HandshakeLine(6, Network::kUnix, "/s", "abc", true), "1|6|unix|/s|grpc|YWJj|false\n");
   EXPECT_EQ(HandshakeLine(6, Network::kUnix, "/s", "", true), "1|6|unix|/s|grpc||false\n");
 }
 
-// MUST 17
+// MUST 17, TRAP 1
 TEST(HandshakeTest, WritesTheCertificateWithoutPaddingWhateverItsLength) {
   for (const size_t length : {300u, 301u, 302u}) {
     const std::string certificate(length, '\xfb');  // Encodes as '+' and '/'.

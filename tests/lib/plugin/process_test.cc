@@ -58,7 +58,7 @@ void AwaitCalls(const PluginHost& host, const std::string& count) {
   }
 }
 
-// MUST 22, 29
+// MUST 22, 29, TRAP 6
 TEST_F(ProcessTest, EndsWithZeroSoonAfterShutdown) {
   PluginHost host(TestPlugin(environment_));
   ASSERT_TRUE(host.Start().ok()) << host.Stderr();
@@ -67,7 +67,7 @@ TEST_F(ProcessTest, EndsWithZeroSoonAfterShutdown) {
   EXPECT_TRUE(NothingLeft());
 }
 
-// MUST 22
+// MUST 22, TRAP 7
 TEST_F(ProcessTest, OpenStreamsDoNotHoldItBack) {
   PluginHost host(TestPlugin(environment_));
   ASSERT_TRUE(host.Start().ok()) << host.Stderr();
@@ -114,7 +114,7 @@ TEST_F(ProcessTest, ACallThatDoesNotReturnDoesNotHoldItBack) {
   EXPECT_TRUE(NothingLeft());
 }
 
-// MUST 27
+// MUST 27, TRAP 11
 TEST_F(ProcessTest, IgnoresInterruptsInTheMiddleOfACall) {
   PluginHost host(TestPlugin());
   ASSERT_TRUE(host.Start().ok()) << host.Stderr();
@@ -141,7 +141,7 @@ TEST_F(ProcessTest, TerminationStopsTheCallsAndCleansUp) {
   }
 }
 
-// MUST 33
+// MUST 33, TRAP 39
 TEST_F(ProcessTest, EndsWhenTheHostIsKilled) {
   for (const bool connected : {false, true}) {
     auto options = TestPlugin(environment_);
@@ -172,7 +172,7 @@ TEST_F(ProcessTest, DebugModeOutlivesItsParent) {
   EXPECT_EQ(host.Wait(kSoon), kExitSignalled);
 }
 
-// MUST 31
+// MUST 31, TRAP 9
 TEST_F(ProcessTest, PrintingAMegabyteBlocksNoCall) {
   PluginHost host(TestPlugin());
   ASSERT_TRUE(host.Start().ok()) << host.Stderr();
@@ -204,7 +204,7 @@ TEST_F(ProcessTest, WhatIsPrintedIsStreamedToTheHost) {
   context.TryCancel();
 }
 
-// MUST 32
+// MUST 32, TRAP 8
 TEST_F(ProcessTest, ChildrenInheritNoDescriptor) {
   PluginHost host(TestPlugin());
   ASSERT_TRUE(host.Start().ok()) << host.Stderr();
@@ -213,7 +213,7 @@ TEST_F(ProcessTest, ChildrenInheritNoDescriptor) {
   EXPECT_EQ(answer.text, "");
 }
 
-// MUST 35, 36, 37
+// MUST 35, 36, 37, TRAP 10
 TEST_F(ProcessTest, LogsLinesThatTheHostCanRead) {
   PluginHost host(TestPlugin({{"TF_LOG", "TRACE"}, {"GRPC_VERBOSITY", "debug"}, {"GRPC_TRACE", "http"}}));
   ASSERT_TRUE(host.Start().ok()) << host.Stderr();

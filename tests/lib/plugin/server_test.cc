@@ -64,7 +64,7 @@ TEST_F(ServerTest, StartedByHandItExplainsItselfAndEndsWithOne) {
   EXPECT_EQ(FilesLeft(), 0);
 }
 
-// MUST 2, 3, 4, 12
+// MUST 2, 3, 4, 12, TRAP 5
 TEST_F(ServerTest, FirstBytesOnStdoutAreALineOfSixFields) {
   PluginHost host(TestPlugin());
   ASSERT_TRUE(host.Start().ok()) << host.Stderr();
@@ -254,7 +254,7 @@ TEST_F(ServerTest, AnswersUnknownMethodsWithUnimplemented) {
   EXPECT_EQ(CallOver(channel, "echo", "still there").text, "still there");
 }
 
-// MUST 25
+// MUST 25, TRAP 13
 TEST_F(ServerTest, TakesAndSendsMessagesOfAQuarterOfAGigabyte) {
   PluginHost host(TestPlugin());
   ASSERT_TRUE(host.Start().ok()) << host.Stderr();
@@ -300,7 +300,7 @@ TEST_F(ServerTest, IgnoresFieldsItDoesNotKnow) {
   EXPECT_EQ(response.result().msgpack(), "x");
 }
 
-// MUST 30: stdin is a pipe that stays silent and never ends, in every test here.
+// MUST 30, TRAP 12: stdin is a pipe that stays silent and never ends, in every test here.
 TEST_F(ServerTest, LooksAtNothingOfTheEnvironmentItDoesNotNeed) {
   auto options =
       TestPlugin({{"PWD", "/stale"}, {"LANG", std::nullopt}, {"HOME", std::nullopt}, {"PATH", std::nullopt}});

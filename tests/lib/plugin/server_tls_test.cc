@@ -92,7 +92,7 @@ std::string PemOfServer(const PluginHost& host) {
   return pem;
 }
 
-// MUST 15, 17, 19: the host's certificate is a P-521 one, and the channel trusts only the one in the line.
+// MUST 15, 17, 19, TRAP 3: the host's certificate is a P-521 one, and the channel trusts only the one in the line.
 TEST(ServerTlsTest, ServesTheHostThatStartedIt) {
   PluginHost host(TestPlugin());
   ASSERT_TRUE(host.Start().ok()) << host.Stderr();
