@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "tfsdk/internal/identifier.h"
 #include "tfsdk/status.h"
 
 namespace tfsdk {
@@ -11,6 +12,13 @@ absl::Status Provider::Check() const {
   for (const auto& [type_name, data_source] : data_sources) {
     TFSDK_RETURN_IF_ERROR(Annotate(data_source->schema().Check(ReservedInResources()),
                                    absl::StrCat("data source ", type_name)));
+  }
+  for (const auto& [function_name, function] : functions) {
+    const std::string what = absl::StrCat("function ", function_name);
+    if (!internal::IsIdentifier(function_name)) {
+      return absl::FailedPreconditionError(absl::StrCat(what, ": ", internal::kIdentifierRule));
+    }
+    TFSDK_RETURN_IF_ERROR(Annotate(function->signature().Check(), what));
   }
   return absl::OkStatus();
 }

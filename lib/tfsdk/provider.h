@@ -22,6 +22,7 @@
 #include "tfsdk/binding.h"
 #include "tfsdk/context.h"
 #include "tfsdk/data_source.h"
+#include "tfsdk/function.h"
 
 namespace tfsdk {
 
@@ -35,6 +36,7 @@ struct Provider {
   // The client all calls share. Called with a wholly known configuration.
   std::function<absl::StatusOr<std::shared_ptr<void>>(Context&, const Value&)> configure;
   std::map<std::string, std::unique_ptr<AnyDataSource>, std::less<>> data_sources;
+  std::map<std::string, std::unique_ptr<AnyFunction>, std::less<>> functions;  // by name, without prefix
 
   // What Terraform would refuse in any of the schemas. FailedPrecondition naming the schema and the
   // attribute.
@@ -85,6 +87,13 @@ class ProviderBuilder {
     return std::move(*this);
   }
 
+  // Adds the function `provider::<provider>::<name>`.
+  template <std::derived_from<AnyFunction> F>
+  ProviderBuilder&& Add(absl::string_view name) && {
+    Insert(provider_.functions, std::string(name), std::make_unique<F>());
+    return std::move(*this);
+  }
+
   // Aborts when Check() finds a mistake of the author's.
   Provider Build() && {
     const absl::Status status = provider_.Check();
@@ -93,6 +102,12 @@ class ProviderBuilder {
   }
 
  private:
+  template <class Things, class Thing>
+  static void Insert(Things& things, const std::string& name, std::unique_ptr<Thing> thing) {
+    const bool inserted = things.emplace(name, std::move(thing)).second;
+    TFSDK_CHECK(inserted, absl::StrCat("two things of the same kind are called ", name).c_str());
+  }
+
   Provider provider_;
 };
 

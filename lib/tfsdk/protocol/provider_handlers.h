@@ -1,5 +1,6 @@
 #pragma once
 
+#include "tfsdk/protocol/function_handlers.h"
 #include "tfsdk/protocol/rpc.h"
 
 namespace tfsdk::protocol {
@@ -17,6 +18,9 @@ class ProviderHandlers : public Rpc<P> {
       for (const auto& [name, data_source] : this->engine_.provider().data_sources) {
         EmitSchema<P>(data_source->schema(), &(*response->mutable_data_source_schemas())[name]);
       }
+      for (const auto& [name, function] : this->engine_.provider().functions) {
+        EmitFunction<P>(function->signature(), &(*response->mutable_functions())[name]);
+      }
       EmitCapabilities(response->mutable_server_capabilities());
     });
   }
@@ -26,6 +30,8 @@ class ProviderHandlers : public Rpc<P> {
     return this->Guard(rpc, "GetMetadata", "", response, [&](Context&) {
       for (const auto& [name, data_source] : this->engine_.provider().data_sources)
         response->add_data_sources()->set_type_name(name);
+      for (const auto& [name, function] : this->engine_.provider().functions)
+        response->add_functions()->set_name(name);
       EmitCapabilities(response->mutable_server_capabilities());
     });
   }
