@@ -15,7 +15,7 @@ import tempfile
 
 # Files right below lib/tfsdk, and in internal/, by layer.
 LAYERS = {
-    0: ["status", "cancel", "secret", "log", "internal/check", "internal/utf8"],
+    0: ["status", "cancel", "secret", "log", "internal/check", "internal/utf8", "internal/identifier"],
     1: ["number", "number_math", "type", "value", "path"],
     2: ["msgpack", "json", "internal/common_type", "internal/msgpack_reader", "internal/msgpack_writer", "internal/refinements", "internal/json_document"],
     3: [

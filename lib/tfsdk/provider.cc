@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "tfsdk/internal/identifier.h"
 #include "tfsdk/status.h"
 
 namespace tfsdk {
@@ -46,6 +47,13 @@ absl::Status Provider::Check() const {
     }
   }
   if (meta.has_value()) TFSDK_RETURN_IF_ERROR(Annotate(meta->Check({}), "provider_meta"));
+  for (const auto& [function_name, function] : functions) {
+    const std::string what = absl::StrCat("function ", function_name);
+    if (!internal::IsIdentifier(function_name)) {
+      return absl::FailedPreconditionError(absl::StrCat(what, ": ", internal::kIdentifierRule));
+    }
+    TFSDK_RETURN_IF_ERROR(Annotate(function->signature().Check(), what));
+  }
   return absl::OkStatus();
 }
 

@@ -24,6 +24,7 @@
 #include "tfsdk/context.h"
 #include "tfsdk/data_source.h"
 #include "tfsdk/resource.h"
+#include "tfsdk/function.h"
 
 namespace tfsdk {
 
@@ -40,6 +41,7 @@ struct Provider {
   std::optional<Schema> meta;
   std::map<std::string, std::unique_ptr<AnyDataSource>, std::less<>> data_sources;
   std::map<std::string, std::unique_ptr<AnyResource>, std::less<>> resources;
+  std::map<std::string, std::unique_ptr<AnyFunction>, std::less<>> functions;  // by name, without prefix
 
   // What Terraform would refuse in any of the schemas. FailedPrecondition naming the schema and the
   // attribute.
@@ -86,14 +88,14 @@ class ProviderBuilder {
   // Adds the data source `<provider>_<name>`.
   template <std::derived_from<AnyDataSource> D>
   requires std::same_as<typename D::Client, Client> ProviderBuilder && Add(absl::string_view name) && {
-    provider_.data_sources.emplace(absl::StrCat(provider_.name, "_", name), std::make_unique<D>());
+    Insert(provider_.data_sources, absl::StrCat(provider_.name, "_", name), std::make_unique<D>());
     return std::move(*this);
   }
 
   // Adds the managed resource `<provider>_<name>`.
   template <std::derived_from<AnyResource> R>
   requires std::same_as<typename R::Client, Client> ProviderBuilder && Add(absl::string_view name) && {
-    provider_.resources.emplace(absl::StrCat(provider_.name, "_", name), std::make_unique<R>());
+    Insert(provider_.resources, absl::StrCat(provider_.name, "_", name), std::make_unique<R>());
     return std::move(*this);
   }
 
@@ -101,6 +103,13 @@ class ProviderBuilder {
   template <Described M>
   ProviderBuilder&& Meta() && {
     provider_.meta = BindingOf<M>().schema();
+    return std::move(*this);
+  }
+
+  // Adds the function `provider::<provider>::<name>`.
+  template <std::derived_from<AnyFunction> F>
+  ProviderBuilder&& Add(absl::string_view name) && {
+    Insert(provider_.functions, std::string(name), std::make_unique<F>());
     return std::move(*this);
   }
 
@@ -112,6 +121,12 @@ class ProviderBuilder {
   }
 
  private:
+  template <class Things, class Thing>
+  static void Insert(Things& things, const std::string& name, std::unique_ptr<Thing> thing) {
+    const bool inserted = things.emplace(name, std::move(thing)).second;
+    TFSDK_CHECK(inserted, absl::StrCat("two things of the same kind are called ", name).c_str());
+  }
+
   Provider provider_;
 };
 

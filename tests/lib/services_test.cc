@@ -6,8 +6,7 @@
 
 #include "gmock/gmock.h"
 #include "support/greeter_provider.h"
-#include "tfplugin5.grpc.pb.h"
-#include "tfplugin6.grpc.pb.h"
+#include "support/service_fixture.h"
 #include "tfsdk/msgpack.h"
 #include "tfsdk/testing/value_matchers.h"
 
@@ -16,69 +15,11 @@ namespace {
 
 using ::testing::HasSubstr;
 
-struct V5 {
-  using Stub = tfplugin5::Provider::Stub;
-  static auto NewStub(const std::shared_ptr<grpc::Channel>& channel) {
-    return tfplugin5::Provider::NewStub(channel);
-  }
-  static constexpr auto MakeService = &protocol::MakeServiceV5;
-  static constexpr auto kSchema = &Stub::GetSchema;
-  static constexpr auto kValidateProvider = &Stub::PrepareProviderConfig;
-  static constexpr auto kConfigure = &Stub::Configure;
-  static constexpr auto kValidateData = &Stub::ValidateDataSourceConfig;
-  static constexpr auto kValidateResource = &Stub::ValidateResourceTypeConfig;
-  static constexpr auto kStop = &Stub::Stop;
-  static constexpr auto kError = tfplugin5::Diagnostic::ERROR;
-  static constexpr bool kNested = false;
-};
-
-struct V6 {
-  using Stub = tfplugin6::Provider::Stub;
-  static auto NewStub(const std::shared_ptr<grpc::Channel>& channel) {
-    return tfplugin6::Provider::NewStub(channel);
-  }
-  static constexpr auto MakeService = &protocol::MakeServiceV6;
-  static constexpr auto kSchema = &Stub::GetProviderSchema;
-  static constexpr auto kValidateProvider = &Stub::ValidateProviderConfig;
-  static constexpr auto kConfigure = &Stub::ConfigureProvider;
-  static constexpr auto kValidateData = &Stub::ValidateDataResourceConfig;
-  static constexpr auto kValidateResource = &Stub::ValidateResourceConfig;
-  static constexpr auto kStop = &Stub::StopProvider;
-  static constexpr auto kError = tfplugin6::Diagnostic::ERROR;
-  static constexpr bool kNested = true;
-};
-
 template <class P>
-class ServicesTest : public ::testing::Test {
+class ServicesTest : public testing::ServiceFixture<P> {
  protected:
-  using Stub = typename P::Stub;
-  template <class Request, class Response>
-  using Method = grpc::Status (Stub::*)(grpc::ClientContext*, const Request&, Response*);
-
-  void SetUp() override {
-    grpc::ServerBuilder builder;
-    builder.RegisterService(service_.get());
-    server_ = builder.BuildAndStart();
-    stub_ = P::NewStub(server_->InProcessChannel({}));
-  }
-
-  // The response; the gRPC status must be OK, as everything a person should read is a diagnostic.
-  template <class Request, class Response>
-  Response Call(Method<Request, Response> method, const Request& request = {}) {
-    grpc::ClientContext context;
-    Response response;
-    const grpc::Status status = (stub_.get()->*method)(&context, request, &response);
-    EXPECT_TRUE(status.ok()) << status.error_message();
-    return response;
-  }
-
-  template <class Request, class Response>
-  Request WithConfig(Method<Request, Response>, const std::string& msgpack, const std::string& type_name) {
-    Request request;
-    request.mutable_config()->set_msgpack(msgpack);
-    if constexpr (requires { request.set_type_name(type_name); }) request.set_type_name(type_name);
-    return request;
-  }
+  using typename testing::ServiceFixture<P>::Stub;
+  ServicesTest() : testing::ServiceFixture<P>(testing::MakeGreeterProvider()) {}
 
   static std::string Block(Value greeting) {
     return EncodeMsgpack(Value::Object(BlockType(), {std::move(greeting), Value::Null(Type::String())}));
@@ -96,18 +37,15 @@ class ServicesTest : public ::testing::Test {
     return EncodeMsgpack(Value::Object(type, std::move(values)));
   }
 
-  void Configure() { Call(P::kConfigure, WithConfig(P::kConfigure, Block(Value::String("Hi")), "")); }
-  auto Read(const std::string& config, const std::string& type_name = "greeter_greeting") {
-    return Call(&Stub::ReadDataSource, WithConfig(&Stub::ReadDataSource, config, type_name));
+  void Configure() {
+    this->Call(P::kConfigure, this->WithConfig(P::kConfigure, Block(Value::String("Hi")), ""));
   }
-
-  Engine engine_{testing::MakeGreeterProvider()};
-  std::unique_ptr<grpc::Service> service_ = P::MakeService(engine_);
-  std::unique_ptr<grpc::Server> server_;
-  std::unique_ptr<Stub> stub_;
+  auto Read(const std::string& config, const std::string& type_name = "greeter_greeting") {
+    return this->Call(&Stub::ReadDataSource, this->WithConfig(&Stub::ReadDataSource, config, type_name));
+  }
 };
 
-using Protocols = ::testing::Types<V5, V6>;
+using testing::Protocols;
 TYPED_TEST_SUITE(ServicesTest, Protocols);
 
 // MUST 40, MUST 42, MUST 45, MUST 46, TRAP 26

@@ -23,12 +23,6 @@ class AbsentHandlers : public Rpc<P> {
                        [&](Context& context) { context.diagnostics().Add(this->NoneOf(kind, name)); });
   }
 
-  template <class Response>
-  grpc::Status NoFunction(const std::string& name, Response* response) {
-    response->mutable_error()->set_text(this->NoneOf("function", name).detail);
-    return grpc::Status::OK;
-  }
-
   template <class Event>
   grpc::Status NoListResource(const std::string& name, grpc::ServerWriter<Event>* stream) {
     Event event;

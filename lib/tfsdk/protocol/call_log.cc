@@ -15,6 +15,10 @@ namespace {
 
 absl::string_view TypeKey(absl::string_view rpc) {
   if (absl::StrContains(rpc, "DataSource")) return "tf_data_source_type";
+  if (absl::StrContains(rpc, "Function")) return "tf_function_name";
+  if (absl::StrContains(rpc, "Ephemeral")) return "tf_ephemeral_resource_type";
+  if (absl::StrContains(rpc, "Action")) return "tf_action_type";
+  if (absl::StrContains(rpc, "ListResource")) return "tf_list_resource_type";
   return "tf_resource_type";
 }
 

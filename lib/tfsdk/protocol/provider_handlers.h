@@ -1,5 +1,6 @@
 #pragma once
 
+#include "tfsdk/protocol/function_handlers.h"
 #include "tfsdk/protocol/rpc.h"
 
 namespace tfsdk::protocol {
@@ -22,6 +23,9 @@ class ProviderHandlers : public Rpc<P> {
       }
       const auto& meta = this->engine_.provider().meta;
       if (meta.has_value()) EmitSchema<P>(*meta, response->mutable_provider_meta());
+      for (const auto& [name, function] : this->engine_.provider().functions) {
+        EmitFunction<P>(function->signature(), &(*response->mutable_functions())[name]);
+      }
       EmitCapabilities(response->mutable_server_capabilities());
     });
   }
@@ -33,6 +37,8 @@ class ProviderHandlers : public Rpc<P> {
         response->add_data_sources()->set_type_name(name);
       for (const auto& [name, resource] : this->engine_.provider().resources)
         response->add_resources()->set_type_name(name);
+      for (const auto& [name, function] : this->engine_.provider().functions)
+        response->add_functions()->set_name(name);
       EmitCapabilities(response->mutable_server_capabilities());
     });
   }

@@ -4,7 +4,6 @@
 
 #include <grpcpp/grpcpp.h>
 
-#include <exception>
 #include <optional>
 #include <string>
 #include <utility>
@@ -58,10 +57,20 @@ class Rpc {
   template <class Response, class Body>
   grpc::Status Guard(grpc::ServerContext* rpc, absl::string_view name, const std::string& type_name,
                      Response* response, Body body) {
+    return Frame(rpc, name, type_name, [&](Context& context) {
+      if (!Survives(context, [&] { body(context); })) response->Clear();
+      EmitDiagnostics(context.diagnostics(), response->mutable_diagnostics());
+    });
+  }
+
+  // Runs `answer` with a Context and logs the call. `answer` catches exceptions (Survives) and sends the
+  // diagnostics itself, for responses that have another place for them.
+  template <class Answer>
+  grpc::Status Frame(grpc::ServerContext* rpc, absl::string_view name, const std::string& type_name,
+                     Answer answer) {
     CallLog log(name, type_name, P::kVersion);
     Context context(engine_.NewCancelToken([rpc] { return rpc->IsCancelled(); }));
-    if (!Survives(context, [&] { body(context); })) response->Clear();
-    EmitDiagnostics(context.diagnostics(), response->mutable_diagnostics());
+    answer(context);
     log.Done(context.diagnostics());
     return rpc->IsCancelled() ? grpc::Status::CANCELLED : grpc::Status::OK;
   }
@@ -73,7 +82,7 @@ class Rpc {
     try {
       body();
       return true;
-    } catch (const std::exception&) {
+    } catch (...) {
       // what() may hold anything, also a secret.
       context.diagnostics().AddError(
           "Internal error in the provider",

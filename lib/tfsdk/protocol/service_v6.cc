@@ -2,6 +2,7 @@
 #include "tfsdk/internal/check.h"
 #include "tfsdk/protocol/absent_handlers.h"
 #include "tfsdk/protocol/data_source_handlers.h"
+#include "tfsdk/protocol/function_handlers.h"
 #include "tfsdk/protocol/provider_handlers.h"
 #include "tfsdk/protocol/resource_handlers.h"
 #include "tfsdk/protocol/services.h"
@@ -62,7 +63,7 @@ struct V6 {
 class ServiceV6 final : public pb::Provider::Service {
  public:
   explicit ServiceV6(Engine& engine)
-      : provider_(engine), data_sources_(engine), resources_(engine), absent_(engine) {}
+      : provider_(engine), data_sources_(engine), resources_(engine), functions_(engine), absent_(engine) {}
 
  private:
   using Rpc = grpc::ServerContext;
@@ -76,7 +77,7 @@ class ServiceV6 final : public pb::Provider::Service {
   grpc::Status ReadDataSource(Rpc* rpc, const pb::ReadDataSource::Request* in, pb::ReadDataSource::Response* out) override { return data_sources_.ReadDataSource(rpc, *in, out); }
   grpc::Status StopProvider(Rpc* rpc, const pb::StopProvider::Request* in, pb::StopProvider::Response* out) override { return provider_.Stop(rpc, *in, out); }
   grpc::Status GetResourceIdentitySchemas(Rpc* rpc, const pb::GetResourceIdentitySchemas::Request* in, pb::GetResourceIdentitySchemas::Response* out) override { return resources_.GetResourceIdentitySchemas(rpc, *in, out); }
-  grpc::Status GetFunctions(Rpc* rpc, const pb::GetFunctions::Request* in, pb::GetFunctions::Response* out) override { return absent_.NothingToTell(rpc, "GetFunctions", *in, out); }
+  grpc::Status GetFunctions(Rpc* rpc, const pb::GetFunctions::Request* in, pb::GetFunctions::Response* out) override { return functions_.GetFunctions(rpc, *in, out); }
   grpc::Status ValidateResourceConfig(Rpc* rpc, const pb::ValidateResourceConfig::Request* in, pb::ValidateResourceConfig::Response* out) override { return resources_.ValidateResourceConfig(rpc, *in, out); }
   grpc::Status UpgradeResourceState(Rpc* rpc, const pb::UpgradeResourceState::Request* in, pb::UpgradeResourceState::Response* out) override { return resources_.UpgradeResourceState(rpc, *in, out); }
   grpc::Status UpgradeResourceIdentity(Rpc* rpc, const pb::UpgradeResourceIdentity::Request* in, pb::UpgradeResourceIdentity::Response* out) override { return resources_.UpgradeResourceIdentity(rpc, *in, out); }
@@ -91,7 +92,7 @@ class ServiceV6 final : public pb::Provider::Service {
   grpc::Status RenewEphemeralResource(Rpc* rpc, const pb::RenewEphemeralResource::Request* in, pb::RenewEphemeralResource::Response* out) override { return absent_.NotOffered(rpc, "ephemeral resource", in->type_name(), out); }
   grpc::Status CloseEphemeralResource(Rpc* rpc, const pb::CloseEphemeralResource::Request* in, pb::CloseEphemeralResource::Response* out) override { return absent_.NotOffered(rpc, "ephemeral resource", in->type_name(), out); }
   grpc::Status ValidateListResourceConfig(Rpc* rpc, const pb::ValidateListResourceConfig::Request* in, pb::ValidateListResourceConfig::Response* out) override { return absent_.NotOffered(rpc, "list resource", in->type_name(), out); }
-  grpc::Status CallFunction(Rpc* rpc, const pb::CallFunction::Request* in, pb::CallFunction::Response* out) override { (void)rpc; return absent_.NoFunction(in->name(), out); }
+  grpc::Status CallFunction(Rpc* rpc, const pb::CallFunction::Request* in, pb::CallFunction::Response* out) override { return functions_.CallFunction(rpc, *in, out); }
   grpc::Status ValidateActionConfig(Rpc* rpc, const pb::ValidateActionConfig::Request* in, pb::ValidateActionConfig::Response* out) override { return absent_.NotOffered(rpc, "action", in->type_name(), out); }
   grpc::Status PlanAction(Rpc* rpc, const pb::PlanAction::Request* in, pb::PlanAction::Response* out) override { return absent_.NotOffered(rpc, "action", in->action_type(), out); }
   grpc::Status ListResource(Rpc*, const pb::ListResource::Request* in, grpc::ServerWriter<pb::ListResource::Event>* out) override { return absent_.NoListResource(in->type_name(), out); }
@@ -101,6 +102,7 @@ class ServiceV6 final : public pb::Provider::Service {
   ProviderHandlers<V6> provider_;
   DataSourceHandlers<V6> data_sources_;
   ResourceHandlers<V6> resources_;
+  FunctionHandlers<V6> functions_;
   AbsentHandlers<V6> absent_;
 };
 
