@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "tfsdk/plan_modifiers.h"
 #include "tfsdk/status.h"
 
 namespace {
@@ -39,11 +40,6 @@ absl::Status IsMode(const tfsdk::Value& value, const tfsdk::Surroundings&) {
                : absl::InvalidArgumentError("Must be four octal digits, such as \"0644\".");
 }
 
-absl::Status NeedsANewFile(tfsdk::AttributeChange& change) {
-  change.requires_replace = !change.creating() && !(change.prior == change.planned);
-  return absl::OkStatus();
-}
-
 const std::string& Text(const FileModel& file) {
   static const std::string nothing;
   return file.secret_content.has_value() ? file.secret_content->Reveal()
@@ -69,7 +65,7 @@ tfsdk::ObjectBinding<FileModel> FileModel::Describe() {
                 {tfsdk::Validator([](const tfsdk::Value& value, const tfsdk::Surroundings&) {
                    return Folder::CheckName(value.AsString());
                  }),
-                 tfsdk::PlanModifier(&NeedsANewFile)})
+                 tfsdk::RequiresReplace()})
       .Optional("content", &FileModel::content, "What is in it.")
       .Optional("secret_content", &FileModel::secret_content,
                 "What is in it, but kept out of plans and states. Count `secret_content_version` up to write "

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "tfsdk/plan_modifiers.h"
 #include "tfsdk/provider.h"
 
 namespace tfsdk::testing {
@@ -53,16 +54,8 @@ struct NoteModel {
 
   static ObjectBinding<NoteModel> Describe() {
     return ObjectBinding<NoteModel>("A note.")
-        .Computed("id", &NoteModel::id, "Its number.",
-                  {PlanModifier([](AttributeChange& change) -> absl::Status {
-                    if (!change.creating() && !change.planned.IsKnown()) change.planned = change.prior;
-                    return absl::OkStatus();
-                  })})
-        .Required("name", &NoteModel::name, "What it is called.",
-                  {PlanModifier([](AttributeChange& change) -> absl::Status {
-                    change.requires_replace = !change.creating() && !(change.prior == change.planned);
-                    return absl::OkStatus();
-                  })})
+        .Computed("id", &NoteModel::id, "Its number.", {UseStateForUnknown()})
+        .Required("name", &NoteModel::name, "What it is called.", {RequiresReplace()})
         .Optional("text", &NoteModel::text, "What it says.")
         .Defaulted("copies", &NoteModel::copies, 1, "How many.")
         .Computed("hash", &NoteModel::hash, "Of the text.")

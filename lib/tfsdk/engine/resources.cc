@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "tfsdk/engine/legality.h"
 #include "tfsdk/engine/plan.h"
+#include "tfsdk/engine/semantic_equality.h"
 #include "tfsdk/engine/transform.h"
 #include "tfsdk/engine/validate.h"
 #include "tfsdk/json.h"
@@ -120,7 +121,7 @@ ObjectState ReadResource(const Engine& engine, ResourceContext& context, const s
                                    *unknown);
     return {};
   }
-  ObjectState read{WithoutWriteOnly(resource.schema(), *now)};
+  ObjectState read{WithoutWriteOnly(resource.schema(), KeepSameMeaning(resource.schema(), state, *now))};
   read.identity = IdentityOf(context, summary, resource, *read.state, imported ? std::nullopt : identity);
   if (context.diagnostics().HasErrors()) return {};
   return read;
@@ -159,7 +160,7 @@ ObjectState ApplyChange(const Engine& engine, ResourceContext& context, const st
     }
     return partial;
   }
-  ObjectState after{WithoutWriteOnly(schema, *made)};
+  ObjectState after{WithoutWriteOnly(schema, KeepSameMeaning(schema, request.planned, *made))};
   context.diagnostics().AddStatus(absl::StrCat("Inconsistent result for ", type_name),
                                   CheckResult(schema, request.planned, *after.state));
   after.identity = IdentityOf(context, summary, resource, *after.state,
