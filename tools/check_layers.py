@@ -22,7 +22,7 @@ LAYERS = {
         "diagnostics", "schema", "plan_modifiers", "validator", "path_expression", "validators", "collection_validators",
         "composed_validators", "number_validators", "relation_validators", "string_validators",
     ],
-    4: ["maybe", "codec", "binding", "context", "data_source", "private_state", "resource_context", "resource_plan", "resource", "ephemeral_resource", "function", "provider"],
+    4: ["maybe", "codec", "binding", "context", "data_source", "private_state", "resource_context", "resource_plan", "resource", "ephemeral_resource", "function", "action", "list_resource", "provider"],
     7: ["serve"],
 }
 # Whole folders by layer. plugin/ stands beside the layers: it uses only the base, and only serve uses it. testing/ is

@@ -31,6 +31,14 @@ absl::Status CheckIdentity(const Schema& schema) {
   return absl::OkStatus();
 }
 
+// What an action or a listing is told; it has no object to give anything back in.
+absl::Status CheckInput(const Schema& schema, const std::string& what) {
+  TFSDK_RETURN_IF_ERROR(Annotate(schema.Check(ReservedInResources()), what));
+  if (!AnyComputed(schema)) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      absl::StrCat(what, ": nothing can be computed here, as it has no state to hold it"));
+}
+
 }  // namespace
 
 absl::Status Provider::Check() const {
@@ -47,6 +55,13 @@ absl::Status Provider::Check() const {
     }
   }
   if (meta.has_value()) TFSDK_RETURN_IF_ERROR(Annotate(meta->Check({}), "provider_meta"));
+  for (const auto& [type_name, resource] : ephemeral_resources) {
+    TFSDK_RETURN_IF_ERROR(Annotate(resource->schema().Check(ReservedInResources()),
+                                   absl::StrCat("ephemeral resource ", type_name)));
+  }
+  for (const auto& [type_name, action] : actions) {
+    TFSDK_RETURN_IF_ERROR(CheckInput(action->schema(), absl::StrCat("action ", type_name)));
+  }
   for (const auto& [function_name, function] : functions) {
     const std::string what = absl::StrCat("function ", function_name);
     if (!internal::IsIdentifier(function_name)) {
@@ -58,11 +73,12 @@ absl::Status Provider::Check() const {
 }
 
 bool Provider::FitsProtocol5() const {
-  return schema.FitsProtocol5() &&
-         std::all_of(data_sources.begin(), data_sources.end(),
-                     [](const auto& entry) { return entry.second->schema().FitsProtocol5(); }) &&
-         std::all_of(resources.begin(), resources.end(),
-                     [](const auto& entry) { return entry.second->schema().FitsProtocol5(); });
+  const auto fit = [](const auto& things) {
+    return std::all_of(things.begin(), things.end(),
+                       [](const auto& entry) { return entry.second->schema().FitsProtocol5(); });
+  };
+  return schema.FitsProtocol5() && fit(data_sources) && fit(resources) && fit(ephemeral_resources) &&
+         fit(actions);
 }
 
 }  // namespace tfsdk

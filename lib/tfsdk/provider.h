@@ -20,11 +20,13 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "tfsdk/action.h"
 #include "tfsdk/binding.h"
 #include "tfsdk/context.h"
 #include "tfsdk/data_source.h"
-#include "tfsdk/resource.h"
+#include "tfsdk/ephemeral_resource.h"
 #include "tfsdk/function.h"
+#include "tfsdk/resource.h"
 
 namespace tfsdk {
 
@@ -41,6 +43,8 @@ struct Provider {
   std::optional<Schema> meta;
   std::map<std::string, std::unique_ptr<AnyDataSource>, std::less<>> data_sources;
   std::map<std::string, std::unique_ptr<AnyResource>, std::less<>> resources;
+  std::map<std::string, std::unique_ptr<AnyEphemeralResource>, std::less<>> ephemeral_resources;
+  std::map<std::string, std::unique_ptr<AnyAction>, std::less<>> actions;
   std::map<std::string, std::unique_ptr<AnyFunction>, std::less<>> functions;  // by name, without prefix
 
   // What Terraform would refuse in any of the schemas. FailedPrecondition naming the schema and the
@@ -103,6 +107,20 @@ class ProviderBuilder {
   template <Described M>
   ProviderBuilder&& Meta() && {
     provider_.meta = BindingOf<M>().schema();
+    return std::move(*this);
+  }
+
+  // Adds the ephemeral resource `<provider>_<name>`.
+  template <std::derived_from<AnyEphemeralResource> E>
+  requires std::same_as<typename E::Client, Client> ProviderBuilder && Add(absl::string_view name) && {
+    Insert(provider_.ephemeral_resources, absl::StrCat(provider_.name, "_", name), std::make_unique<E>());
+    return std::move(*this);
+  }
+
+  // Adds the action `<provider>_<name>`.
+  template <std::derived_from<AnyAction> A>
+  requires std::same_as<typename A::Client, Client> ProviderBuilder && Add(absl::string_view name) && {
+    Insert(provider_.actions, absl::StrCat(provider_.name, "_", name), std::make_unique<A>());
     return std::move(*this);
   }
 

@@ -169,6 +169,18 @@ bool Schema::FitsProtocol5() const {
          std::all_of(blocks.begin(), blocks.end(), [](const Block& b) { return b.schema.FitsProtocol5(); });
 }
 
+bool AnyComputed(const std::vector<Attribute>& attributes) {
+  return std::any_of(attributes.begin(), attributes.end(), [](const Attribute& a) {
+    return a.IsComputed() || (a.nested != nullptr && AnyComputed(a.nested->attributes));
+  });
+}
+
+bool AnyComputed(const Schema& schema) {
+  return AnyComputed(schema.attributes) ||
+         std::any_of(schema.blocks.begin(), schema.blocks.end(),
+                     [](const Block& block) { return AnyComputed(block.schema); });
+}
+
 const std::vector<absl::string_view>& ReservedInResources() {
   static const std::vector<absl::string_view> names = {
       "count", "for_each", "provider", "depends_on", "lifecycle", "connection", "provisioner", "locals", "_"};

@@ -172,6 +172,10 @@ struct Block {
   std::vector<PlanModifier> plan_modifiers = {};  // likewise
 };
 
+// Whether the provider may set anything in there, at any depth.
+bool AnyComputed(const std::vector<Attribute>& attributes);
+bool AnyComputed(const Schema& schema);
+
 // Names that mean something to Terraform itself at the root of a block.
 const std::vector<absl::string_view>& ReservedInResources();
 const std::vector<absl::string_view>& ReservedInProviders();

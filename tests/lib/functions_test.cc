@@ -1,7 +1,5 @@
 // Provider functions over both protocol versions, from the author's header to the wire.
 
-#include "tfsdk/engine/functions.h"
-
 #include <stdexcept>
 #include <thread>
 
@@ -19,7 +17,6 @@ namespace {
 
 using ::testing::HasSubstr;
 using testing::IsOk;
-using testing::StatusIs;
 
 // What it does depends on the text it is given.
 class Repeat final : public Function<std::string(std::string, int64_t)> {
@@ -368,43 +365,6 @@ TYPED_TEST(FunctionsTest, ServeManyCallsAtOnce) {
   }
   for (std::thread& caller : callers) caller.join();
   EXPECT_EQ(right, 64 * 5);
-}
-
-template <class T>
-class Odd final : public Function<std::string(T, T)> {
- public:
-  Odd(Parameter first, Parameter second)
-      : Function<std::string(T, T)>({"Odd."}, std::move(first), std::move(second)) {}
-  absl::StatusOr<std::string> Call(Context&, T, T) const override { return ""; }
-};
-
-TEST(FunctionSignatureTest, RefusesWhatTerraformWould) {
-  using Strings = Odd<std::string>;
-  EXPECT_THAT(Strings({"a", ""}, {"b", ""}).signature().Check(), IsOk());
-  const auto code = absl::StatusCode::kFailedPrecondition;
-  EXPECT_THAT(Strings({"a", ""}, {"a", ""}).signature().Check(),
-              StatusIs(code, "parameter a: declared twice"));
-  for (const char* name : {"", "2a", "a-b", "a b", "\xc3\xa4"}) {
-    EXPECT_THAT(Strings({"a", ""}, {name, ""}).signature().Check(),
-                StatusIs(code, HasSubstr("a name consists of letters, digits and _")));
-  }
-  EXPECT_THAT(Strings({"a", ""}, {"b", "", {Sensitive()}}).signature().Check(),
-              StatusIs(code, HasSubstr("parameter b: of all options")));
-  EXPECT_THAT(Odd<SetOf<Value>>({"a", ""}, {"b", ""}).signature().Check(),
-              StatusIs(code, HasSubstr("a set cannot hold")));
-}
-
-TEST(FunctionSignatureTest, IsCheckedWithTheProvider) {
-  Provider provider = MakeProvider();
-  EXPECT_THAT(provider.Check(), IsOk());
-  EXPECT_TRUE(provider.FitsProtocol5());
-  provider.functions.emplace("bad-name", std::make_unique<Answer>());
-  EXPECT_THAT(provider.Check(), StatusIs(absl::StatusCode::kFailedPrecondition,
-                                         HasSubstr("function bad-name: a name consists of")));
-  provider.functions.erase("bad-name");
-  provider.functions.emplace("odd", std::make_unique<Odd<bool>>(Parameter{"a", ""}, Parameter{"a", ""}));
-  EXPECT_THAT(provider.Check(),
-              StatusIs(absl::StatusCode::kFailedPrecondition, "function odd: parameter a: declared twice"));
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "gmock/gmock.h"
 #include "tfplugin5.grpc.pb.h"
@@ -29,6 +30,7 @@ struct V5 {
   static constexpr auto kStop = &Stub::Stop;
   static constexpr auto kError = tfplugin5::Diagnostic::ERROR;
   static constexpr auto kPlain = tfplugin5::PLAIN;
+  static constexpr auto kProviderConfigUnknown = tfplugin5::Deferred::PROVIDER_CONFIG_UNKNOWN;
   static constexpr auto kMarkdown = tfplugin5::MARKDOWN;
   static constexpr bool kNested = false;
 };
@@ -47,6 +49,7 @@ struct V6 {
   static constexpr auto kStop = &Stub::StopProvider;
   static constexpr auto kError = tfplugin6::Diagnostic::ERROR;
   static constexpr auto kPlain = tfplugin6::PLAIN;
+  static constexpr auto kProviderConfigUnknown = tfplugin6::Deferred::PROVIDER_CONFIG_UNKNOWN;
   static constexpr auto kMarkdown = tfplugin6::MARKDOWN;
   static constexpr bool kNested = true;
 };
@@ -75,6 +78,25 @@ class ServiceFixture : public ::testing::Test {
     const grpc::Status status = (stub_.get()->*method)(&context, request, &response);
     EXPECT_TRUE(status.ok()) << status.error_message();
     return response;
+  }
+
+  template <class Request, class Event>
+  using StreamMethod = std::unique_ptr<grpc::ClientReader<Event>> (Stub::*)(grpc::ClientContext*,
+                                                                            const Request&);
+  // All events of a call that answers with a stream; its gRPC status must be OK.
+  template <class Request, class Event>
+  std::vector<Event> Events(StreamMethod<Request, Event> method, const Request& request) {
+    grpc::ClientContext context;
+    const auto reader = (stub_.get()->*method)(&context, request);
+    std::vector<Event> events;
+    for (Event event; reader->Read(&event);) events.push_back(std::move(event));
+    const grpc::Status status = reader->Finish();
+    EXPECT_TRUE(status.ok()) << status.error_message();
+    return events;
+  }
+  template <class Request, class Event>
+  static Request RequestOf(StreamMethod<Request, Event>) {
+    return {};
   }
 
   // An empty request of `method`.

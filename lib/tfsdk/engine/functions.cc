@@ -47,7 +47,6 @@ void Validate(Context& context, const FunctionSignature& signature, absl::Span<c
   if (!HasValidators(signature)) return;
   const Value root = ByName(signature, arguments);
   for (size_t i = 0; i < arguments.size(); ++i) {
-    if (arguments[i].IsNull() || !arguments[i].IsWhollyKnown()) continue;
     const Path path = ArgumentPath(i);
     for (const Validator& validator : signature.ParameterAt(i)->attribute.validators) {
       context.diagnostics().AddStatus(kSummary, Inside(path, validator(arguments[i], {root, root, path})));

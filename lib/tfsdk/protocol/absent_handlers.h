@@ -30,14 +30,6 @@ class AbsentHandlers : public Rpc<P> {
     stream->Write(event);
     return grpc::Status::OK;
   }
-
-  template <class Event>
-  grpc::Status NoAction(const std::string& name, grpc::ServerWriter<Event>* stream) {
-    Event event;
-    EmitDiagnostic(this->NoneOf("action", name), event.mutable_completed()->add_diagnostics());
-    stream->Write(event);
-    return grpc::Status::OK;
-  }
 };
 
 }  // namespace tfsdk::protocol

@@ -23,6 +23,12 @@ class ProviderHandlers : public Rpc<P> {
       }
       const auto& meta = this->engine_.provider().meta;
       if (meta.has_value()) EmitSchema<P>(*meta, response->mutable_provider_meta());
+      for (const auto& [name, resource] : this->engine_.provider().ephemeral_resources) {
+        EmitSchema<P>(resource->schema(), &(*response->mutable_ephemeral_resource_schemas())[name]);
+      }
+      for (const auto& [name, action] : this->engine_.provider().actions) {
+        EmitSchema<P>(action->schema(), (*response->mutable_action_schemas())[name].mutable_schema());
+      }
       for (const auto& [name, function] : this->engine_.provider().functions) {
         EmitFunction<P>(function->signature(), &(*response->mutable_functions())[name]);
       }
@@ -37,6 +43,10 @@ class ProviderHandlers : public Rpc<P> {
         response->add_data_sources()->set_type_name(name);
       for (const auto& [name, resource] : this->engine_.provider().resources)
         response->add_resources()->set_type_name(name);
+      for (const auto& [name, resource] : this->engine_.provider().ephemeral_resources)
+        response->add_ephemeral_resources()->set_type_name(name);
+      for (const auto& [name, action] : this->engine_.provider().actions)
+        response->add_actions()->set_type_name(name);
       for (const auto& [name, function] : this->engine_.provider().functions)
         response->add_functions()->set_name(name);
       EmitCapabilities(response->mutable_server_capabilities());
