@@ -59,6 +59,18 @@ absl::Status Provider::Check() const {
     TFSDK_RETURN_IF_ERROR(Annotate(resource->schema().Check(ReservedInResources()),
                                    absl::StrCat("ephemeral resource ", type_name)));
   }
+  for (const auto& [type_name, list] : list_resources) {
+    const std::string what = absl::StrCat("list resource ", type_name);
+    TFSDK_RETURN_IF_ERROR(CheckInput(list->schema(), what));
+    const auto it = resources.find(type_name);
+    const bool listed = it != resources.end() && it->second->identity_schema() != nullptr &&
+                        it->second->identity_schema()->type() == list->identity_type() &&
+                        it->second->type() == list->resource_type();
+    if (!listed) {
+      return absl::FailedPreconditionError(absl::StrCat(
+          what, ": needs the managed resource that it lists, of the same name and with an identity"));
+    }
+  }
   for (const auto& [type_name, action] : actions) {
     TFSDK_RETURN_IF_ERROR(CheckInput(action->schema(), absl::StrCat("action ", type_name)));
   }
@@ -78,7 +90,7 @@ bool Provider::FitsProtocol5() const {
                        [](const auto& entry) { return entry.second->schema().FitsProtocol5(); });
   };
   return schema.FitsProtocol5() && fit(data_sources) && fit(resources) && fit(ephemeral_resources) &&
-         fit(actions);
+         fit(list_resources) && fit(actions);
 }
 
 }  // namespace tfsdk

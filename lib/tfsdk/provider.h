@@ -26,6 +26,7 @@
 #include "tfsdk/data_source.h"
 #include "tfsdk/ephemeral_resource.h"
 #include "tfsdk/function.h"
+#include "tfsdk/list_resource.h"
 #include "tfsdk/resource.h"
 
 namespace tfsdk {
@@ -44,6 +45,7 @@ struct Provider {
   std::map<std::string, std::unique_ptr<AnyDataSource>, std::less<>> data_sources;
   std::map<std::string, std::unique_ptr<AnyResource>, std::less<>> resources;
   std::map<std::string, std::unique_ptr<AnyEphemeralResource>, std::less<>> ephemeral_resources;
+  std::map<std::string, std::unique_ptr<AnyListResource>, std::less<>> list_resources;
   std::map<std::string, std::unique_ptr<AnyAction>, std::less<>> actions;
   std::map<std::string, std::unique_ptr<AnyFunction>, std::less<>> functions;  // by name, without prefix
 
@@ -114,6 +116,13 @@ class ProviderBuilder {
   template <std::derived_from<AnyEphemeralResource> E>
   requires std::same_as<typename E::Client, Client> ProviderBuilder && Add(absl::string_view name) && {
     Insert(provider_.ephemeral_resources, absl::StrCat(provider_.name, "_", name), std::make_unique<E>());
+    return std::move(*this);
+  }
+
+  // Adds the listing of the managed resource `<provider>_<name>`, which must be added as well.
+  template <std::derived_from<AnyListResource> L>
+  requires std::same_as<typename L::Client, Client> ProviderBuilder && Add(absl::string_view name) && {
+    Insert(provider_.list_resources, absl::StrCat(provider_.name, "_", name), std::make_unique<L>());
     return std::move(*this);
   }
 

@@ -182,6 +182,15 @@ TYPED_TEST(ServicesTest, TakesAnyTextForTheVersionOfTheHost) {
   }
 }
 
+// MUST 24: the one part of the protocol that this library leaves out.
+TYPED_TEST(ServicesTest, LeavesStateStoresUnimplemented) {
+  if constexpr (requires { &TypeParam::Stub::GetStates; }) {
+    grpc::ClientContext context;
+    tfplugin6::GetStates::Response response;
+    EXPECT_EQ(this->stub_->GetStates(&context, {}, &response).error_code(), grpc::StatusCode::UNIMPLEMENTED);
+  }
+}
+
 // MUST 26, MUST 28
 TYPED_TEST(ServicesTest, StopsReadsInFlightAndServesOn) {
   this->Configure();

@@ -26,6 +26,9 @@ class ProviderHandlers : public Rpc<P> {
       for (const auto& [name, resource] : this->engine_.provider().ephemeral_resources) {
         EmitSchema<P>(resource->schema(), &(*response->mutable_ephemeral_resource_schemas())[name]);
       }
+      for (const auto& [name, list] : this->engine_.provider().list_resources) {
+        EmitSchema<P>(list->schema(), &(*response->mutable_list_resource_schemas())[name]);
+      }
       for (const auto& [name, action] : this->engine_.provider().actions) {
         EmitSchema<P>(action->schema(), (*response->mutable_action_schemas())[name].mutable_schema());
       }
@@ -45,6 +48,8 @@ class ProviderHandlers : public Rpc<P> {
         response->add_resources()->set_type_name(name);
       for (const auto& [name, resource] : this->engine_.provider().ephemeral_resources)
         response->add_ephemeral_resources()->set_type_name(name);
+      for (const auto& [name, list] : this->engine_.provider().list_resources)
+        response->add_list_resources()->set_type_name(name);
       for (const auto& [name, action] : this->engine_.provider().actions)
         response->add_actions()->set_type_name(name);
       for (const auto& [name, function] : this->engine_.provider().functions)

@@ -1,10 +1,10 @@
 #include "tfplugin6.grpc.pb.h"
 #include "tfsdk/internal/check.h"
-#include "tfsdk/protocol/absent_handlers.h"
 #include "tfsdk/protocol/action_handlers.h"
 #include "tfsdk/protocol/data_source_handlers.h"
 #include "tfsdk/protocol/ephemeral_handlers.h"
 #include "tfsdk/protocol/function_handlers.h"
+#include "tfsdk/protocol/list_handlers.h"
 #include "tfsdk/protocol/provider_handlers.h"
 #include "tfsdk/protocol/resource_handlers.h"
 #include "tfsdk/protocol/services.h"
@@ -69,9 +69,9 @@ class ServiceV6 final : public pb::Provider::Service {
         data_sources_(engine),
         resources_(engine),
         ephemeral_resources_(engine),
+        list_resources_(engine),
         actions_(engine),
-        functions_(engine),
-        absent_(engine) {}
+        functions_(engine) {}
 
  private:
   using Rpc = grpc::ServerContext;
@@ -99,11 +99,11 @@ class ServiceV6 final : public pb::Provider::Service {
   grpc::Status OpenEphemeralResource(Rpc* rpc, const pb::OpenEphemeralResource::Request* in, pb::OpenEphemeralResource::Response* out) override { return ephemeral_resources_.OpenEphemeralResource(rpc, *in, out); }
   grpc::Status RenewEphemeralResource(Rpc* rpc, const pb::RenewEphemeralResource::Request* in, pb::RenewEphemeralResource::Response* out) override { return ephemeral_resources_.RenewEphemeralResource(rpc, *in, out); }
   grpc::Status CloseEphemeralResource(Rpc* rpc, const pb::CloseEphemeralResource::Request* in, pb::CloseEphemeralResource::Response* out) override { return ephemeral_resources_.CloseEphemeralResource(rpc, *in, out); }
-  grpc::Status ValidateListResourceConfig(Rpc* rpc, const pb::ValidateListResourceConfig::Request* in, pb::ValidateListResourceConfig::Response* out) override { return absent_.NotOffered(rpc, "list resource", in->type_name(), out); }
+  grpc::Status ValidateListResourceConfig(Rpc* rpc, const pb::ValidateListResourceConfig::Request* in, pb::ValidateListResourceConfig::Response* out) override { return list_resources_.ValidateListResourceConfig(rpc, *in, out); }
   grpc::Status CallFunction(Rpc* rpc, const pb::CallFunction::Request* in, pb::CallFunction::Response* out) override { return functions_.CallFunction(rpc, *in, out); }
   grpc::Status ValidateActionConfig(Rpc* rpc, const pb::ValidateActionConfig::Request* in, pb::ValidateActionConfig::Response* out) override { return actions_.ValidateActionConfig(rpc, *in, out); }
   grpc::Status PlanAction(Rpc* rpc, const pb::PlanAction::Request* in, pb::PlanAction::Response* out) override { return actions_.PlanAction(rpc, *in, out); }
-  grpc::Status ListResource(Rpc*, const pb::ListResource::Request* in, grpc::ServerWriter<pb::ListResource::Event>* out) override { return absent_.NoListResource(in->type_name(), out); }
+  grpc::Status ListResource(Rpc* rpc, const pb::ListResource::Request* in, grpc::ServerWriter<pb::ListResource::Event>* out) override { return list_resources_.ListResource(rpc, *in, out); }
   grpc::Status InvokeAction(Rpc* rpc, const pb::InvokeAction::Request* in, grpc::ServerWriter<pb::InvokeAction::Event>* out) override { return actions_.InvokeAction(rpc, *in, out); }
   // clang-format on
 
@@ -111,9 +111,9 @@ class ServiceV6 final : public pb::Provider::Service {
   DataSourceHandlers<V6> data_sources_;
   ResourceHandlers<V6> resources_;
   EphemeralHandlers<V6> ephemeral_resources_;
+  ListHandlers<V6> list_resources_;
   ActionHandlers<V6> actions_;
   FunctionHandlers<V6> functions_;
-  AbsentHandlers<V6> absent_;
 };
 
 }  // namespace
