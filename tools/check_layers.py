@@ -20,9 +20,13 @@ LAYERS = {
     2: ["msgpack", "json", "internal/common_type", "internal/msgpack_reader", "internal/msgpack_writer", "internal/refinements", "internal/json_document"],
     3: [
         "diagnostics", "schema", "plan_modifiers", "validator", "path_expression", "validators", "collection_validators",
-        "composed_validators", "number_validators", "relation_validators", "string_validators",
+        "composed_validators", "number_validators", "relation_validators", "string_validators", "internal/range_text",
     ],
-    4: ["maybe", "codec", "binding", "context", "data_source", "private_state", "resource_context", "resource_plan", "resource", "ephemeral_resource", "function", "action", "list_resource", "provider"],
+    4: [
+        "maybe", "codec", "binding", "text_type", "json_text", "net_types", "time_types", "timeouts", "context", "data_source",
+        "private_state", "resource_context", "resource_plan", "resource", "ephemeral_resource", "function", "action",
+        "list_resource", "provider",
+    ],
     7: ["serve"],
 }
 # Whole folders by layer. plugin/ stands beside the layers: it uses only the base, and only serve uses it. testing/ is
@@ -124,7 +128,7 @@ def check_provider(path, includes):
                 yield line, f"includes {header}: {folder}/ is a leaf, and may use only {', '.join(sorted(LEAF_TFSDK))}"
             continue
         other = header.split("/")[0] if "/" in header else ""
-        if folder in LEAVES and other in ("", "data_sources", "resources", "ephemeral", "functions", "cli"):
+        if folder in LEAVES and other in ("", "types", "data_sources", "resources", "ephemeral", "functions", "cli"):
             yield line, f"includes {header}: {folder}/ is a leaf and knows nothing above it"
         elif folder in LEAVES and other in LEAVES and other != folder and other not in LEAVES[folder]:
             yield line, f"includes {header}: {folder}/ may use {', '.join(LEAVES[folder]) or 'no other folder'}"

@@ -1,6 +1,6 @@
 #include "tfsdk/collection_validators.h"
 
-#include <limits>
+#include <algorithm>
 #include <unordered_map>
 #include <utility>
 
@@ -9,13 +9,14 @@
 #include "absl/strings/str_join.h"
 #include "tfsdk/composed_validators.h"
 #include "tfsdk/diagnostics.h"
+#include "tfsdk/internal/range_text.h"
 #include "tfsdk/path.h"
 #include "tfsdk/string_validators.h"
 
 namespace tfsdk {
 namespace {
 
-constexpr int64_t kNoLimit = std::numeric_limits<int64_t>::max();
+using internal::kNoLimit;
 
 struct HashOf {
   size_t operator()(const Value* value) const { return value->Hash(); }
@@ -66,11 +67,7 @@ absl::Status CheckSize(const Value& value, int64_t least, int64_t most) {
   }
   if (size >= least && certain <= most)
     return size <= most && certain >= least ? absl::OkStatus() : CannotTell();
-  const std::string range = most == kNoLimit ? absl::StrCat("at least ", least)
-                            : least == 0     ? absl::StrCat("at most ", most)
-                                             : absl::StrCat(least, " to ", most);
-  return absl::InvalidArgumentError(
-      absl::StrCat("Must have ", range, range == "1" ? " element" : " elements", "; this has ", size, "."));
+  return absl::InvalidArgumentError(internal::RangeText(least, most, "element", size));
 }
 
 }  // namespace

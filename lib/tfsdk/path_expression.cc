@@ -117,8 +117,6 @@ absl::Status PathExpression::Follow(const Step& step, const Value& from, std::ve
 
 std::string PathExpression::ToString() const {
   std::string text;
-  // One step up is where siblings are: their names need no prefix.
-  for (int i = 1; i < up_; ++i) absl::StrAppend(&text, text.empty() ? "" : ".", "(parent)");
   for (const Step& step : steps_) {
     if (const auto* attribute = std::get_if<Attribute>(&step)) {
       absl::StrAppend(&text, text.empty() ? "" : ".", attribute->name);
@@ -130,7 +128,7 @@ std::string PathExpression::ToString() const {
       absl::StrAppend(&text, "[*]");
     }
   }
-  return text.empty() ? "the whole configuration" : text;
+  return text.empty() ? "what it is in" : text;
 }
 
 std::string PathExpressions::ToString() const {

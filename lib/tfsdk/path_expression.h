@@ -52,7 +52,7 @@ class PathExpression {
   // the root. That is a mistake of the author.
   absl::StatusOr<std::vector<const Value*>> Find(const Value& value, const Surroundings& around) const;
 
-  // For messages, as a user would write it: "url", "rules[*].kid".
+  // For messages, as a user would write it: "url", "rules[*].kid". How far up it starts is left out.
   std::string ToString() const;
 
  private:

@@ -1,7 +1,6 @@
 #include "tfsdk/string_validators.h"
 
 #include <algorithm>
-#include <limits>
 #include <memory>
 #include <utility>
 
@@ -12,11 +11,12 @@
 #include "absl/strings/str_join.h"
 #include "re2/re2.h"
 #include "tfsdk/internal/check.h"
+#include "tfsdk/internal/range_text.h"
 
 namespace tfsdk {
 namespace {
 
-constexpr int64_t kNoLimit = std::numeric_limits<int64_t>::max();
+using internal::kNoLimit;
 
 std::string Quoted(const std::string& text) {
   return absl::StrCat("\"", absl::Utf8SafeCEscape(text.substr(0, 60)), "\"");
@@ -24,11 +24,7 @@ std::string Quoted(const std::string& text) {
 
 absl::Status CheckLength(int64_t length, int64_t least, int64_t most, absl::string_view unit) {
   if (length >= least && length <= most) return absl::OkStatus();
-  const std::string range = most == kNoLimit ? absl::StrCat("at least ", least)
-                            : least == 0     ? absl::StrCat("at most ", most)
-                                             : absl::StrCat(least, " to ", most);
-  return absl::InvalidArgumentError(
-      absl::StrCat("Must have ", range, " ", unit, "; this one has ", length, "."));
+  return absl::InvalidArgumentError(internal::RangeText(least, most, unit, length));
 }
 
 int64_t CountCharacters(absl::string_view text) {
@@ -64,7 +60,7 @@ Validator Membership(std::vector<std::string> texts, bool wanted, bool with_case
 
 Validator LengthBetween(int64_t least, int64_t most) {
   return [=](const Value& value, const Surroundings&) {
-    return CheckLength(static_cast<int64_t>(value.AsString().size()), least, most, "bytes");
+    return CheckLength(static_cast<int64_t>(value.AsString().size()), least, most, "byte");
   };
 }
 Validator LengthAtLeast(int64_t least) { return LengthBetween(least, kNoLimit); }
@@ -72,7 +68,7 @@ Validator LengthAtMost(int64_t most) { return LengthBetween(0, most); }
 
 Validator CharactersBetween(int64_t least, int64_t most) {
   return [=](const Value& value, const Surroundings&) {
-    return CheckLength(CountCharacters(value.AsString()), least, most, "characters");
+    return CheckLength(CountCharacters(value.AsString()), least, most, "character");
   };
 }
 Validator CharactersAtLeast(int64_t least) { return CharactersBetween(least, kNoLimit); }
