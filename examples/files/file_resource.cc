@@ -145,8 +145,14 @@ absl::StatusOr<FileModel> FileResource::Import(tfsdk::ResourceContext& context, 
 
 absl::StatusOr<FileModel> FileResource::ImportIdentity(tfsdk::ResourceContext&, Folder& folder,
                                                        FileIdentity identity) const {
+  return Find(folder, identity.name);
+}
+
+absl::StatusOr<FileModel> FileResource::Find(const Folder& folder, const std::string& name) {
   FileModel file;
-  file.name = std::move(identity.name);
+  file.name = name;
+  TFSDK_ASSIGN_OR_RETURN(const Folder::File found, folder.Read(name));
+  file.content = found.content;
   return Found(folder, std::move(file));
 }
 

@@ -28,6 +28,9 @@ struct FileIdentity {
 
 class FileResource final : public tfsdk::Resource<FileModel, Folder, FileIdentity> {
  public:
+  // The file called `name`, as it is.
+  static absl::StatusOr<FileModel> Find(const Folder& folder, const std::string& name);
+
   absl::StatusOr<FileModel> Create(tfsdk::ResourceContext&, Folder&, FileModel planned) const override;
   absl::StatusOr<std::optional<FileModel>> Read(tfsdk::ResourceContext&, Folder&,
                                                 FileModel state) const override;

@@ -2,10 +2,14 @@
 
 #include <sys/stat.h>
 
+#include "file_list.h"
 #include "file_resource.h"
 #include "folder.h"
+#include "join_names.h"
+#include "scratch_file.h"
 #include "tfsdk/provider.h"
 #include "tfsdk/serve.h"
+#include "touch_action.h"
 
 struct Config {
   std::string folder;
@@ -25,7 +29,12 @@ absl::StatusOr<std::shared_ptr<Folder>> Configure(tfsdk::Context&, Config config
 }
 
 int main(int argc, char** argv) {
-  tfsdk::Provider provider =
-      tfsdk::ProviderBuilder<Config, Folder>("files", &Configure).Add<FileResource>("file").Build();
+  tfsdk::Provider provider = tfsdk::ProviderBuilder<Config, Folder>("files", &Configure)
+                                 .Add<FileResource>("file")     // resource "files_file"
+                                 .Add<FileList>("file")         // list "files_file"
+                                 .Add<ScratchFile>("scratch")   // ephemeral "files_scratch"
+                                 .Add<TouchAction>("touch")     // action "files_touch"
+                                 .Add<JoinNames>("join_names")  // provider::files::join_names
+                                 .Build();
   return tfsdk::Serve(std::move(provider), {.address = "registry.terraform.io/example/files"}, argc, argv);
 }

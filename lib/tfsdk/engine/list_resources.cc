@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "tfsdk/engine/transform.h"
+#include "tfsdk/engine/plan.h"
 #include "tfsdk/engine/validate.h"
 
 namespace tfsdk {

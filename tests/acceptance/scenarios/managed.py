@@ -262,3 +262,59 @@ def a_configuration_that_cannot_be(stage):
     check("size" in stage.validate().errors()[0]["summary"] + stage.validate().errors()[0]["detail"], "size is computed")
     stage.write(HEAD % (files.folder / "nowhere") + 'resource "files_file" "it" {\n  name = "a.txt"\n}\n')
     stage.expect_refused("There is no such folder.")
+
+
+@scenario
+def a_function_joins(stage):
+    needs(stage, 1, 8, "provider functions")
+    files = Files(stage)
+    files.write('output "it" {\n  value = provider::files::join_names("-", "a", "b", "c")\n}\n')
+    stage.apply()
+    check_equal(stage.outputs(), {"it": "a-b-c"}, "the outputs")
+    files.write('output "it" {\n  value = provider::files::join_names("-", "a", "b/c")\n}\n')
+    error = stage.plan().errors()[0]
+    check("without a slash" in error["detail"] and "parts" in error["detail"], f"the error should name the argument\n{error}")
+
+
+@scenario
+def an_ephemeral_file(stage):
+    version, is_tofu = needs(stage, 1, 10, "ephemeral resources")
+    if is_tofu and version < (1, 11, 0):
+        raise Skip("needs OpenTofu 1.11: ephemeral resources")
+    files = Files(stage)
+    files.write('ephemeral "files_scratch" "it" {\n  name = "scratch"\n  content = "x"\n}\n'
+                'resource "files_file" "it" {\n  name = "a.txt"\n  content = "y"\n}\n')
+    stage.apply()
+    check_equal(files.names(), ["a.txt"], "the files that are left")
+    check(b"scratch" not in stage.state_bytes(), "the ephemeral resource is in the state")
+    (files.folder / "scratch").write_text("in the way")
+    result = stage.plan()
+    check(result.code == 1 and "files_scratch" in result.errors()[0]["summary"], f"it cannot be opened\n{result}")
+
+
+@scenario
+def an_action_touches(stage):
+    _, is_tofu = needs(stage, 1, 14, "actions")
+    if is_tofu:
+        raise Skip("OpenTofu has no actions")
+    files = Files(stage)
+    files.write('resource "files_file" "it" {\n  name = "a.txt"\n  content = "y"\n'
+                '  lifecycle {\n    action_trigger {\n      events = [after_create]\n'
+                '      actions = [action.files_touch.it]\n    }\n  }\n}\n'
+                'action "files_touch" "it" {\n  config {\n    names = ["a.txt"]\n  }\n}\n')
+    result = stage.apply()
+    check("touched a.txt" in result.out, f"the progress should be shown\n{result}")
+
+
+@scenario
+def files_are_found_by_a_query(stage):
+    _, is_tofu = needs(stage, 1, 14, "list resources")
+    if is_tofu:
+        raise Skip("OpenTofu has no list resources")
+    files = Files(stage)
+    for name in ("a.txt", "b.txt", "other"):
+        (files.folder / name).write_text(name)
+    files.write("")
+    stage.write('list "files_file" "it" {\n  provider = files\n  config {\n    prefix = ""\n  }\n}\n', "main.tfquery.hcl")
+    result = stage.run("query", "-json", expect=0)
+    check(all(name in result.out for name in ("a.txt", "b.txt", "other")), f"all files should be found\n{result}")
