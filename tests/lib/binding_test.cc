@@ -108,8 +108,13 @@ TEST(BindingTest, DecodesAConfiguration) {
 TEST(BindingTest, DoesNotReadComputedMembersFromAConfiguration) {
   const Value config = With(Config(), "keys", Value::Null(BindingOf<Model>().schema().attributes[5].type));
   EXPECT_TRUE(BindingOf<Model>().Decode(config, Source::kConfig).ok());
-  EXPECT_THAT(BindingOf<Model>().Decode(config, Source::kState),
-              StatusIs(absl::StatusCode::kInvalidArgument, "A value is required."));
+}
+
+TEST(BindingTest, LeavesAloneWhatAStateDoesNotHave) {
+  const Value state = With(Config(), "keys", Value::Null(BindingOf<Model>().schema().attributes[5].type));
+  const absl::StatusOr<Model> model = BindingOf<Model>().Decode(state, Source::kState);
+  ASSERT_TRUE(model.ok()) << model.status();
+  EXPECT_TRUE(model->keys.empty());
 }
 
 TEST(BindingTest, NamesThePathOfWhatAMemberCannotHold) {
