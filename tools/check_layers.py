@@ -23,7 +23,7 @@ LAYERS = {
         "composed_validators", "number_validators", "relation_validators", "string_validators", "internal/range_text",
     ],
     4: [
-        "maybe", "codec", "binding", "text_type", "json_text", "net_types", "time_types", "timeouts", "context", "data_source",
+        "maybe", "codec", "codec_rules", "binding", "text_type", "json_text", "net_types", "time_types", "timeouts", "context", "data_source",
         "private_state", "resource_context", "resource_plan", "resource", "ephemeral_resource", "function", "action",
         "list_resource", "provider",
     ],

@@ -32,6 +32,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "tfsdk/codec.h"
+#include "tfsdk/codec_rules.h"
 #include "tfsdk/internal/check.h"
 #include "tfsdk/schema.h"
 
@@ -49,83 +50,6 @@ concept Described = requires {
 // The binding of T, made once.
 template <Described T>
 const ObjectBinding<T>& BindingOf();
-
-namespace internal {
-
-// What a vector, SetOf or map of custom values consists of; void for anything else.
-template <class T>
-struct ElementOf {
-  using type = void;
-};
-template <class T>
-struct ElementOf<std::vector<T>> {
-  using type = typename Unwrapped<T>::type;
-};
-template <class T>
-struct ElementOf<SetOf<T>> {
-  using type = typename Unwrapped<T>::type;
-};
-template <class T>
-struct ElementOf<std::map<std::string, T>> {
-  using type = typename Unwrapped<T>::type;
-};
-
-// Whether Codec<T>, or that of elements inside, has a Check (see codec.h).
-template <class T>
-constexpr bool IsChecked() {
-  if constexpr (std::is_void_v<T>) {
-    return false;
-  } else {
-    return requires(const Value& value) { Codec<T>::Check(value); }
-    || IsChecked<typename ElementOf<T>::type>();
-  }
-}
-
-// Runs it on `value` and on what is inside, except on what is null or not known. The first error.
-template <class T>
-absl::Status CheckType(const Value& value) {
-  if (!value.HasValue()) return absl::OkStatus();
-  if constexpr (requires { Codec<T>::Check(value); }) {
-    return value.IsWhollyKnown() ? Codec<T>::Check(value) : absl::OkStatus();
-  } else if constexpr (IsChecked<typename ElementOf<T>::type>()) {
-    using Element = typename ElementOf<T>::type;
-    if (value.type().kind() == Type::Kind::kMap) {
-      for (const auto& [key, element] : value.entries()) {
-        TFSDK_RETURN_IF_ERROR(Inside(Path().AtKey(key), CheckType<Element>(element)));
-      }
-      return absl::OkStatus();
-    }
-    const bool ordered = value.type().kind() == Type::Kind::kList;
-    for (size_t i = 0; i < value.elements().size(); ++i) {
-      const absl::Status status = CheckType<Element>(value.elements()[i]);
-      if (!status.ok()) return ordered ? Inside(Path().AtIndex(static_cast<int64_t>(i)), status) : status;
-    }
-  }
-  return absl::OkStatus();
-}
-
-// What Codec<T> says of values that mean the same (see codec.h), at any depth of collections; null when it
-// says nothing.
-template <class T>
-std::shared_ptr<const ElementMeaning> MeaningOf() {
-  ElementMeaning meaning;
-  if constexpr (requires { CanonicalForm(&Codec<T>::Canonical); }) {
-    meaning.canonical_form = &Codec<T>::Canonical;
-    meaning.semantic_equality = [](const Value& prior, const Value& now) {
-      return Codec<T>::Canonical(prior) == Codec<T>::Canonical(now);
-    };
-  } else if constexpr (requires { SemanticEquality(&Codec<T>::SameMeaning); }) {
-    meaning.semantic_equality = &Codec<T>::SameMeaning;
-  } else if constexpr (!std::is_void_v<typename ElementOf<T>::type>) {
-    meaning.elements = MeaningOf<typename ElementOf<T>::type>();
-    if (meaning.elements == nullptr) return nullptr;
-  } else {
-    return nullptr;
-  }
-  return std::make_shared<const ElementMeaning>(std::move(meaning));
-}
-
-}  // namespace internal
 
 // The attributes and blocks of a struct T, each named once. Build it in T::Describe(); immutable and
 // thread-safe after.

@@ -1,6 +1,5 @@
 #include "tfsdk/path_expression.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -88,11 +87,8 @@ absl::Status PathExpression::Follow(const Step& step, const Value& from, std::ve
   }
   if (const auto* key = std::get_if<Key>(&step)) {
     if (kind != Type::Kind::kMap) return NoSuch(absl::StrCat("the key ", key->key, " of no map"));
-    const auto entries = from.entries();
-    const auto at =
-        std::lower_bound(entries.begin(), entries.end(), key->key,
-                         [](const Value::Entry& entry, const std::string& k) { return entry.first < k; });
-    found.push_back(at != entries.end() && at->first == key->key ? &at->second : &NullInside());
+    const Value* entry = from.entry(key->key);
+    found.push_back(entry != nullptr ? entry : &NullInside());
     return absl::OkStatus();
   }
   if (std::holds_alternative<AnyKeyStep>(step)) {

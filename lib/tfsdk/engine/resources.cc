@@ -91,7 +91,7 @@ ObjectState Delete(ResourceContext& context, const std::string& type_name, const
 
 void ValidateResource(Context& context, const AnyResource& resource, const Value& config,
                       bool write_only_allowed) {
-  ValidateConfig(resource.schema(), config, context.diagnostics());
+  ValidateConfig(resource.schema(), config, context.diagnostics(), write_only_allowed);
   HasWriteOnlyValue(resource.schema(), config, context.diagnostics(), write_only_allowed);
   if (context.diagnostics().HasErrors() || !config.HasValue()) return;
   context.diagnostics().AddStatus("Invalid configuration", resource.ValidateAny(context, config));
