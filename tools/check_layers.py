@@ -15,7 +15,7 @@ import tempfile
 
 # Files right below lib/tfsdk, and in internal/, by layer.
 LAYERS = {
-    0: ["status", "cancel", "secret", "log", "internal/check", "internal/utf8", "internal/identifier"],
+    0: ["status", "cancel", "secret", "log", "internal/check", "internal/utf8", "internal/identifier", "internal/log_line", "internal/sdk_log"],
     1: ["number", "number_math", "type", "value", "path"],
     2: ["msgpack", "json", "internal/common_type", "internal/msgpack_reader", "internal/msgpack_writer", "internal/refinements", "internal/json_document"],
     3: [
@@ -55,7 +55,7 @@ LEAF_TFSDK = {"tfsdk/status.h", "tfsdk/cancel.h", "tfsdk/secret.h", "tfsdk/log.h
 THIRD_PARTIES = [
     ("curl", r"curl/", [r"provider/http/"]),
     ("OpenSSL", r"openssl/", [r"provider/crypto/", r"provider/http/", r"lib/tfsdk/plugin/"]),
-    ("RE2", r"re2/", [r"lib/tfsdk/string_validators\.cc"]),
+    ("RE2", r"re2/", [r"lib/tfsdk/string_validators\.cc", r"lib/tfsdk/internal/log_line\.cc"]),
     ("libyaml", r"yaml\.h", [r"provider/kube/yaml\.cc"]),
     ("gRPC", r"(grpc|grpcpp)/|.*\.grpc\.pb\.h", [r"lib/tfsdk/(plugin|protocol|testing)/", r"lib/tfsdk/serve\.cc"]),
     ("protobuf", r"google/protobuf/|.*\.pb\.h", [r"lib/tfsdk/(plugin|protocol|testing)/", r"lib/tfsdk/serve\.cc"]),

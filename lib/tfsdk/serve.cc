@@ -14,6 +14,7 @@
 #include "tfsdk/internal/check.h"
 #include "tfsdk/log.h"
 #include "tfsdk/plugin/server.h"
+#include "tfsdk/protocol/data_files.h"
 #include "tfsdk/protocol/services.h"
 
 namespace tfsdk {
@@ -75,12 +76,19 @@ int Serve(Provider provider, const ServeOptions& options, int argc, const char* 
     return plugin::kExitCannotServe;
   }
 
-  SetLog(LogLevelFromEnvironment(provider.name, server.getenv), absl::StrCat("provider.", provider.name));
+  LogSettings log = LogSettingsFromEnvironment(provider.name, server.getenv);
+  log.address = options.address;
+  SetLog(std::move(log));
   Engine engine(std::move(provider));
   std::unique_ptr<grpc::Service> service;
   server.services = [&](int version) {
     service = version == 5 ? protocol::MakeServiceV5(engine) : protocol::MakeServiceV6(engine);
     return std::vector<grpc::Service*>{service.get()};
+  };
+  server.interceptor = [&]() -> std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface> {
+    const char* const directory = server.getenv("TF_LOG_SDK_PROTO_DATA_DIR");
+    if (directory == nullptr || *directory == '\0') return nullptr;
+    return protocol::MakeDataFiles(engine.provider(), directory);
   };
   server.stop = [&] { engine.Stop(); };
   server.listening = [&](const plugin::ReattachAddress& where) { PrintReattach(options.address, where); };

@@ -20,7 +20,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 PRIVATE = {"engine", "plugin", "protocol"}
 # What a public header may bring along; testing/ also GoogleTest.
-FOREIGN = re.compile(r"/(grpc|grpcpp|google/protobuf|openssl|curl|nlohmann)/|\.pb\.h$|/yaml\.h$")
+FOREIGN = re.compile(r"/(grpc|grpcpp|google/protobuf|openssl|curl|nlohmann|re2)/|\.pb\.h$|/yaml\.h$")
 GTEST = re.compile(r"/(gtest|gmock)/")
 
 
@@ -55,7 +55,8 @@ def find_package(options):
 
 
 def fetch_content(options):
-    build(options, "fetch_content", f"-DFETCHCONTENT_SOURCE_DIR_TFSDK={ROOT}")
+    build(options, "fetch_content", f"-DFETCHCONTENT_SOURCE_DIR_TFSDK={ROOT}", "-DCMAKE_BUILD_TYPE=",
+          "-DCMAKE_CXX_FLAGS=")  # All of it is built here: the least there is to do.
 
 
 def header_failure(options, include, header):

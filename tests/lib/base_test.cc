@@ -9,10 +9,8 @@
 #include "absl/strings/cord.h"
 #include "absl/time/clock.h"
 #include "gtest/gtest.h"
-#include "nlohmann/json.hpp"
 #include "tfsdk/cancel.h"
 #include "tfsdk/internal/utf8.h"
-#include "tfsdk/log.h"
 #include "tfsdk/secret.h"
 #include "tfsdk/status.h"
 #include "tfsdk/testing/status_matchers.h"
@@ -78,57 +76,6 @@ TEST(CancelTokenTest, NoticesThatTheCallerHasGone) {
   EXPECT_FALSE(token.IsCancelled());
   gone = true;
   EXPECT_FALSE(token.SleepFor(std::chrono::minutes(5)));
-}
-
-LogLevel LevelFrom(const std::map<std::string, std::string>& environment) {
-  return LogLevelFromEnvironment("my-cloud", [&](const char* name) -> const char* {
-    const auto it = environment.find(name);
-    return it == environment.end() ? nullptr : it->second.c_str();
-  });
-}
-
-TEST(LogTest, ObeysTheVariablesInOrder) {
-  EXPECT_EQ(LevelFrom({}), LogLevel::kOff);
-  EXPECT_EQ(LevelFrom({{"TF_LOG", "warn"}}), LogLevel::kWarn);
-  EXPECT_EQ(LevelFrom({{"TF_LOG", "warn"}, {"TF_LOG_PROVIDER", "ERROR"}}), LogLevel::kError);
-  EXPECT_EQ(LevelFrom({{"TF_LOG_PROVIDER", "ERROR"}, {"TF_LOG_PROVIDER_MY_CLOUD", "DEBUG"}}),
-            LogLevel::kDebug);
-  EXPECT_EQ(LevelFrom({{"TF_LOG", "JSON"}}), LogLevel::kTrace);
-  EXPECT_EQ(LevelFrom({{"TF_LOG", "nonsense"}}), LogLevel::kTrace);
-  EXPECT_EQ(LevelFrom({{"TF_LOG", "off"}}), LogLevel::kOff);
-  EXPECT_EQ(LevelFrom({{"TF_LOG_CORE", "trace"}}), LogLevel::kOff);
-}
-
-// MUST 35, MUST 36, MUST 37, TRAP 10
-TEST(LogTest, WritesOneJsonLineWhoseAtKeysAreStrings) {
-  const std::string line =
-      FormatLogLine(LogLevel::kInfo, "provider.x", "two\nlines\x01 and \xff bad bytes",
-                    {{"@level", "5"}, {"", "empty key"}, {"url", "https://x"}, {"gone", ""}},
-                    absl::FromUnixMicros(1'700'000'000'123'456));
-  ASSERT_EQ(line.find('\n'), line.size() - 1);
-  const nlohmann::json json = nlohmann::json::parse(line, nullptr, false);
-  ASSERT_TRUE(json.is_object());
-  for (const char* key : {"@level", "@message", "@timestamp", "@module"})
-    EXPECT_TRUE(json.at(key).is_string()) << key;
-  EXPECT_EQ(json.at("@level"), "info");
-  EXPECT_EQ(json.at("@timestamp"), "2023-11-14T22:13:20.123456Z");
-  EXPECT_EQ(json.at("field_@level"), "5");
-  EXPECT_EQ(json.at("url"), "https://x");
-  EXPECT_FALSE(json.contains("gone"));
-}
-
-// MUST 36
-TEST(LogTest, NeverWritesALineTheHostWouldCut) {
-  const std::string hostile(1 << 20, '\x01');
-  const std::string line = FormatLogLine(LogLevel::kError, hostile, hostile,
-                                         {{"a", hostile}, {"b", hostile}, {"c", hostile}}, absl::Now());
-  EXPECT_LT(line.size(), 65535U);
-  EXPECT_TRUE(nlohmann::json::accept(line));
-}
-
-TEST(LogTest, NeverLooksLikeACrash) {
-  const std::string line = FormatLogLine(LogLevel::kError, "m", "panic: not really", {}, absl::Now());
-  EXPECT_NE(line.rfind("panic:", 0), 0U);
 }
 
 TEST(Utf8Test, KnowsValidText) {

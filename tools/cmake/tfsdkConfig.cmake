@@ -1,4 +1,5 @@
-# find_package(tfsdk CONFIG) gives tfsdk::tfsdk: link it, and include "tfsdk/….h".
+# find_package(tfsdk CONFIG) gives tfsdk::tfsdk: link it, and include "tfsdk/….h". Tests link tfsdk::testing as well,
+# and find GTest before.
 include(CMakeFindDependencyMacro)
 find_dependency(Threads)
 find_dependency(PkgConfig)

@@ -24,6 +24,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "tfsdk/internal/check.h"
+#include "tfsdk/internal/sdk_log.h"
 #include "tfsdk/log.h"
 #include "tfsdk/plugin/auto_mtls.h"
 #include "tfsdk/plugin/broker_service.h"
@@ -65,11 +66,11 @@ int CannotServe(const absl::Status& status) {
 // What the libraries say goes into our log: the host would take any line of theirs for one of its own form.
 void LogGrpc(gpr_log_func_args* args) {
   const LogLevel level = args->severity == GPR_LOG_SEVERITY_ERROR ? LogLevel::kWarn : LogLevel::kTrace;
-  Log(level, args->message, {{"library", "grpc"}});
+  Log(internal::SdkLog(), level, args->message, {{"library", "grpc"}});
 }
 void LogProtobuf(google::protobuf::LogLevel level, const char*, int, const std::string& message) {
   const bool bad = level >= google::protobuf::LOGLEVEL_ERROR;
-  Log(bad ? LogLevel::kWarn : LogLevel::kTrace, message, {{"library", "protobuf"}});
+  Log(internal::SdkLog(), bad ? LogLevel::kWarn : LogLevel::kTrace, message, {{"library", "protobuf"}});
 }
 
 // Children get descriptors of their own. One that inherited ours would keep the host waiting until it ends,
@@ -216,6 +217,10 @@ class PluginServer {
     builder.RegisterService(&controller_);
     builder.RegisterService(&health_);
     builder.RegisterService(&stdio_);
+    std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> interceptors;
+    if (options_.interceptor) interceptors.push_back(options_.interceptor());
+    if (!interceptors.empty() && interceptors.front() != nullptr)
+      builder.experimental().SetInterceptorCreators(std::move(interceptors));
     server_ = builder.BuildAndStart();
     return server_ != nullptr;
   }

@@ -13,6 +13,7 @@
 
 #include <cstdlib>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -20,7 +21,10 @@
 
 namespace grpc {
 class Service;
+namespace experimental {
+class ServerInterceptorFactoryInterface;
 }
+}  // namespace grpc
 
 namespace tfsdk::plugin {
 
@@ -46,6 +50,9 @@ struct ServerOptions {
   // before the handshake line, so it should be quick. The services stay the caller's and must live until the
   // process ends. Health, GRPCController, GRPCStdio and GRPCBroker are added here.
   std::function<std::vector<grpc::Service*>(int version)> services;
+
+  // Makes what looks at every call of every service. May be empty, and may return null.
+  std::function<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>()> interceptor;
 
   // Asks every running call to give up, for good. Called at most once, when the process is about to end;
   // must not block. Calls that do not return within the time left are abandoned.

@@ -78,9 +78,8 @@ class Functions final : public Base {
 }  // namespace
 
 int main() {
-  tfsdk::SetLog(tfsdk::LogLevelFromEnvironment(
-                    "test", [](const char* name) -> const char* { return std::getenv(name); }),
-                "test");
+  tfsdk::SetLog(tfsdk::LogSettingsFromEnvironment(
+      "test", [](const char* name) -> const char* { return std::getenv(name); }));
   using Service5 = Functions<tfplugin5::Provider::Service, tfplugin5::CallFunction::Request,
                              tfplugin5::CallFunction::Response>;
   using Service6 = Functions<tfplugin6::Provider::Service, tfplugin6::CallFunction::Request,
