@@ -5,6 +5,8 @@
   run.py jose   BUILD_DIR PROGRAM   go-jose against PROGRAM (jwks_dump), on made-up keys and tests/data/jwks
   run.py kubeconfig BUILD_DIR PROGRAM [--help]
                                     kubectl and client-go against PROGRAM (kube_read), on made-up kubeconfigs
+  run.py framework BUILD_DIR PROGRAM
+                                    a provider over HashiCorp's Go framework against PROGRAM (framework_twin), answer by answer
   run.py write                      writes tests/data/values anew
 
 Exits with 77 when there is no Go of at least 1.25: on PATH, in K8SOIDC_GO (a folder or the program), or below build/go.
@@ -18,6 +20,7 @@ import re
 import subprocess
 import sys
 
+import framework_oracle
 import jose_oracle
 import kubeconfig_clients
 import kubeconfig_oracle
@@ -59,30 +62,30 @@ class Missing(Exception):
     """What keeps an oracle from being built, in words."""
 
 
-def build(oracle, build_dir):
-    """Builds tests/oracle/ORACLE and returns the program; skips the test without Go or its modules."""
+def build(oracle, build_dir, package="."):
+    """Builds a package of tests/oracle/ORACLE and returns the program; skips the test without Go or its modules."""
     try:
-        return try_to_build(oracle, build_dir)
+        return try_to_build(oracle, build_dir, package)
     except Missing as missing:
-        print(f"skipped: {missing}")
+        print(f"SKIPPED: {missing}")
         sys.exit(SKIPPED)
 
 
-def try_to_build(oracle, build_dir):
+def try_to_build(oracle, build_dir, package="."):
     """As build(), but raises Missing."""
     cache, settings = environment(build_dir)
     go = find_go(settings)
     if go is None:
         raise Missing(f"no Go of at least {'.'.join(map(str, OLDEST_GO))} on PATH, in K8SOIDC_GO or in build/go")
-    program = cache / oracle
+    program = cache / (oracle if package == "." else f"{oracle}_{pathlib.PurePath(package).name}")
     source = ROOT / "tests/oracle" / oracle
-    print(f"building tests/oracle/{oracle} with {go}", flush=True)
+    print(f"building {package} of tests/oracle/{oracle} with {go}", flush=True)
     fetched = subprocess.run([go, "mod", "download"], cwd=source, env=settings, capture_output=True, text=True, check=False)
     if "SECURITY ERROR" in fetched.stderr:
         sys.exit(fetched.stderr)
     if fetched.returncode != 0:
         raise Missing(f"the Go modules of tests/oracle/{oracle} cannot be had: {fetched.stderr.strip()[-300:]}")
-    subprocess.run([go, "build", "-o", program, "."], cwd=source, env=settings, check=True)
+    subprocess.run([go, "build", "-o", program, package], cwd=source, env=settings, check=True)
     return program
 
 
@@ -105,10 +108,12 @@ def main():
     if what == "write" and not arguments:
         values_oracle.write(build("cty", ROOT / "build"), ROOT / "tests/data/values")
         return
-    if what not in ("values", "jose", "kubeconfig") or len(arguments) < 2 or (len(arguments) > 2 and what != "kubeconfig"):
+    if what not in ("values", "jose", "kubeconfig", "framework") or len(arguments) < 2 or (len(arguments) > 2 and what != "kubeconfig"):
         sys.exit(__doc__)
     build_dir, program, *options = arguments
-    if what == "kubeconfig":
+    if what == "framework":
+        failures = framework_oracle.compare(build("framework", build_dir, "./runner"), build("framework", build_dir, "./twin"), program)
+    elif what == "kubeconfig":
         failures = compare_kubeconfigs(build_dir, program, options)
     elif what == "values":
         failures = values_oracle.compare(build("cty", build_dir), program, ROOT / "tests/data/values")

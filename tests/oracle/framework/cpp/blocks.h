@@ -12,7 +12,9 @@ struct InnerBlock : PlainLeaf {
 
 struct Rule : Leaf {
   tfsdk::SetOf<InnerBlock> inner;
-  static ObjectBinding<Rule> Describe() { return DescribeAs<Rule>("Rules, in order.").Blocks("inner", &Rule::inner); }
+  static ObjectBinding<Rule> Describe() {
+    return DescribeAs<Rule>("Rules, in order.").Blocks("inner", &Rule::inner);
+  }
 };
 
 struct Member : PlainLeaf {

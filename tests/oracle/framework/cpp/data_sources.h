@@ -69,9 +69,9 @@ struct DataLeaf {
   template <class Model>
   static ObjectBinding<Model> DescribeAs(std::string description) {
     return ObjectBinding<Model>(std::move(description))
-        .Required("key", &Model::key, "The key.", {tfsdk::LengthAtLeast(1)})
-        .Optional("note", &Model::note, "A note.")
-        .Computed("made", &Model::made, "Ours.");
+        .Required("key", Bound<Model>(&Model::key), "The key.", {tfsdk::LengthAtLeast(1)})
+        .Optional("note", Bound<Model>(&Model::note), "A note.")
+        .Computed("made", Bound<Model>(&Model::made), "Ours.");
   }
   static ObjectBinding<DataLeaf> Describe() { return DescribeAs<DataLeaf>(""); }
 };
@@ -84,13 +84,17 @@ struct DataMember {
   std::string key;
   std::optional<std::string> note;
   static ObjectBinding<DataMember> Describe() {
-    return ObjectBinding<DataMember>("Members.").Required("key", &DataMember::key, "The key.").Optional("note", &DataMember::note, "A note.");
+    return ObjectBinding<DataMember>("Members.")
+        .Required("key", &DataMember::key, "The key.")
+        .Optional("note", &DataMember::note, "A note.");
   }
 };
 
 struct DataOnly {
   std::optional<std::string> note;
-  static ObjectBinding<DataOnly> Describe() { return ObjectBinding<DataOnly>("One.").Optional("note", &DataOnly::note, "A note."); }
+  static ObjectBinding<DataOnly> Describe() {
+    return ObjectBinding<DataOnly>("One.").Optional("note", &DataOnly::note, "A note.");
+  }
 };
 
 struct SectionsModel {
@@ -120,7 +124,9 @@ class Sections final : public tfsdk::DataSource<SectionsModel, Client> {
 
 struct Found {
   std::string key;
-  static ObjectBinding<Found> Describe() { return ObjectBinding<Found>("").Computed("key", &Found::key, "The key."); }
+  static ObjectBinding<Found> Describe() {
+    return ObjectBinding<Found>("").Computed("key", &Found::key, "The key.");
+  }
 };
 
 struct LookupModel {
@@ -174,14 +180,16 @@ class Trouble final : public tfsdk::DataSource<TroubleModel, Client> {
  public:
   absl::StatusOr<TroubleModel> Read(tfsdk::Context& context, Client&, TroubleModel config) const override {
     if (config.how == "error") return absl::InternalError("That went wrong.");
-    if (config.how == "error_at") return At("how", absl::InvalidArgumentError("Any other way will do."));
+    if (config.how == "error_at")
+      return tfsdk::At("how", absl::InvalidArgumentError("Any other way will do."));
     if (config.how == "warn") context.diagnostics().AddWarning("Take care", "That may be wrong.");
     if (config.how == "both") {
       context.diagnostics().AddWarning("Take care", "That may be wrong.", "how");
       return absl::InternalError("That went wrong.");
     }
     if (config.how == "deep") {
-      return At(tfsdk::Path("how").AtIndex(2).At("part").AtKey("key"), absl::InvalidArgumentError("That is wrong."));
+      return tfsdk::At(tfsdk::Path("how").AtIndex(2).At("part").AtKey("key"),
+                       absl::InvalidArgumentError("That is wrong."));
     }
     config.made = "made";
     return config;

@@ -13,7 +13,8 @@ class Join final : public tfsdk::Function<std::string(std::string, tfsdk::Variad
   Join()
       : Function({"Joins words", "Joins *words*."}, tfsdk::Parameter{"separator", "What is between."},
                  tfsdk::Parameter{"words", "The words."}) {}
-  absl::StatusOr<std::string> Call(tfsdk::Context&, std::string separator, tfsdk::Variadic<std::string> words) const override {
+  absl::StatusOr<std::string> Call(tfsdk::Context&, std::string separator,
+                                   tfsdk::Variadic<std::string> words) const override {
     return absl::StrJoin(words.arguments, separator);
   }
 };
@@ -23,15 +24,20 @@ class OrElse final : public tfsdk::Function<std::string(std::optional<std::strin
   OrElse()
       : Function({"A default", "A default for null."}, tfsdk::Parameter{"value", "May be null."},
                  tfsdk::Parameter{"otherwise", "Instead of null.", {tfsdk::PlainDescription()}}) {}
-  absl::StatusOr<std::string> Call(tfsdk::Context&, std::optional<std::string> value, std::string otherwise) const override {
+  absl::StatusOr<std::string> Call(tfsdk::Context&, std::optional<std::string> value,
+                                   std::string otherwise) const override {
     return value.value_or(otherwise);
   }
 };
 
 class IsKnown final : public tfsdk::Function<bool(tfsdk::Maybe<std::string>)> {
  public:
-  IsKnown() : Function({"Whether it is known", "Whether it is known."}, tfsdk::Parameter{"value", "May be unknown."}) {}
-  absl::StatusOr<bool> Call(tfsdk::Context&, tfsdk::Maybe<std::string> value) const override { return value.IsKnown(); }
+  IsKnown()
+      : Function({"Whether it is known", "Whether it is known."},
+                 tfsdk::Parameter{"value", "May be unknown."}) {}
+  absl::StatusOr<bool> Call(tfsdk::Context&, tfsdk::Maybe<std::string> value) const override {
+    return value.IsKnown();
+  }
 };
 
 class Same final : public tfsdk::Function<tfsdk::Value(tfsdk::Value)> {
@@ -43,7 +49,8 @@ class Same final : public tfsdk::Function<tfsdk::Value(tfsdk::Value)> {
 class Sum final : public tfsdk::Function<int64_t(std::vector<int64_t>)> {
  public:
   Sum()
-      : Function({"A sum", "The sum.", "Use the one that is built in."}, tfsdk::Parameter{"numbers", "The numbers."}) {}
+      : Function({"A sum", "The sum.", "Use the one that is built in."},
+                 tfsdk::Parameter{"numbers", "The numbers."}) {}
   absl::StatusOr<int64_t> Call(tfsdk::Context&, std::vector<int64_t> numbers) const override {
     int64_t sum = 0;
     for (const int64_t number : numbers) sum += number;
@@ -53,10 +60,12 @@ class Sum final : public tfsdk::Function<int64_t(std::vector<int64_t>)> {
 
 class Swap final : public tfsdk::Function<Pair(Pair)> {
  public:
-  Swap() : Function({"The other way round", "Doubles the number of an object."}, tfsdk::Parameter{"pair", "The pair."}) {}
+  Swap()
+      : Function({"The other way round", "Doubles the number of an object."},
+                 tfsdk::Parameter{"pair", "The pair."}) {}
   absl::StatusOr<Pair> Call(tfsdk::Context&, Pair pair) const override {
     if (!pair.left.has_value() || !pair.right.has_value()) {
-      return At(tfsdk::Path().AtIndex(0), absl::InvalidArgumentError("Both parts are needed."));
+      return tfsdk::At(tfsdk::Path().AtIndex(0), absl::InvalidArgumentError("Both parts are needed."));
     }
     pair.right = *pair.right * 2;
     return pair;
@@ -70,15 +79,18 @@ class Half final : public tfsdk::Function<int64_t(int32_t, int64_t)> {
                  tfsdk::Parameter{"number", "An even number."}) {}
   absl::StatusOr<int64_t> Call(tfsdk::Context&, int32_t by, int64_t number) const override {
     if (by == 0) return absl::InvalidArgumentError("That is not possible.");
-    if (number % 2 != 0) return At(tfsdk::Path().AtIndex(1), absl::InvalidArgumentError("The number is odd."));
+    if (number % 2 != 0)
+      return tfsdk::At(tfsdk::Path().AtIndex(1), absl::InvalidArgumentError("The number is odd."));
     return number / 2;
   }
 };
 
-class Lengths final : public tfsdk::Function<std::map<std::string, int64_t>(tfsdk::Variadic<tfsdk::SetOf<std::string>>)> {
+class Lengths final
+    : public tfsdk::Function<std::map<std::string, int64_t>(tfsdk::Variadic<tfsdk::SetOf<std::string>>)> {
  public:
   Lengths() : Function({"Lengths", "The length of each word."}, tfsdk::Parameter{"words", "The words."}) {}
-  absl::StatusOr<std::map<std::string, int64_t>> Call(tfsdk::Context&, tfsdk::Variadic<tfsdk::SetOf<std::string>> sets) const override {
+  absl::StatusOr<std::map<std::string, int64_t>> Call(
+      tfsdk::Context&, tfsdk::Variadic<tfsdk::SetOf<std::string>> sets) const override {
     std::map<std::string, int64_t> lengths;
     for (const tfsdk::SetOf<std::string>& words : sets.arguments) {
       for (const std::string& word : words.elements) lengths[word] = static_cast<int64_t>(word.size());

@@ -36,26 +36,34 @@ struct Identity {
 // Version 0 of the identity.
 struct PathIdentity {
   std::string path;
-  static ObjectBinding<PathIdentity> Describe() { return ObjectBinding<PathIdentity>("").Required("path", &PathIdentity::path, ""); }
+  static ObjectBinding<PathIdentity> Describe() {
+    return ObjectBinding<PathIdentity>("").Required("path", &PathIdentity::path, "");
+  }
 };
 
 class Identified final : public Kept<IdentityModel, Identity> {
  public:
-  Identity IdentityOf(const IdentityModel& state) const override { return {state.region, state.name, std::nullopt}; }
+  Identity IdentityOf(const IdentityModel& state) const override {
+    return {state.region, state.name, std::nullopt};
+  }
 
-  absl::StatusOr<IdentityModel> Import(tfsdk::ResourceContext&, Client&, const std::string& id) const override {
+  absl::StatusOr<IdentityModel> Import(tfsdk::ResourceContext&, Client&,
+                                       const std::string& id) const override {
     const std::vector<std::string> parts = absl::StrSplit(id, absl::MaxSplits('/', 1));
     if (parts.size() != 2) return absl::InvalidArgumentError("The id must be region/name.");
     return Found(parts[0], parts[1]);
   }
-  absl::StatusOr<IdentityModel> ImportIdentity(tfsdk::ResourceContext&, Client&, Identity identity) const override {
+  absl::StatusOr<IdentityModel> ImportIdentity(tfsdk::ResourceContext&, Client&,
+                                               Identity identity) const override {
     return Found(identity.region, identity.name);
   }
   tfsdk::Upgrades<Identity> IdentityUpgrades() const override {
-    return {{0, tfsdk::UpgradeFrom<PathIdentity, Identity>([](tfsdk::Context&, PathIdentity old) -> absl::StatusOr<Identity> {
-               const std::pair<std::string, std::string> parts = absl::StrSplit(old.path, absl::MaxSplits('/', 1));
-               return Identity{parts.first, parts.second, std::nullopt};
-             })}};
+    return {{0, tfsdk::UpgradeFrom<PathIdentity, Identity>(
+                    [](tfsdk::Context&, PathIdentity old) -> absl::StatusOr<Identity> {
+                      const std::pair<std::string, std::string> parts =
+                          absl::StrSplit(old.path, absl::MaxSplits('/', 1));
+                      return Identity{parts.first, parts.second, std::nullopt};
+                    })}};
   }
 
  private:

@@ -67,6 +67,12 @@ class Importable : public Kept<Model> {
   }
 };
 
+// A member of a base of Model as one of Model.
+template <class Model, class Base, class M>
+M Model::*Bound(M Base::*member) {
+  return member;
+}
+
 template <class T>
 void FillIn(std::optional<T>& member, T value) {
   if (!member.has_value()) member = std::move(value);

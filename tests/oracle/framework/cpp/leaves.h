@@ -15,11 +15,11 @@ struct Leaf {
   template <class Model>
   static ObjectBinding<Model> DescribeAs(std::string description) {
     return ObjectBinding<Model>(std::move(description))
-        .Required("key", &Model::key, "The key.", {tfsdk::LengthAtLeast(1)})
-        .Optional("note", &Model::note, "A note.")
-        .OptionalComputed("free", &Model::free, "Yours or ours.")
-        .Computed("made", &Model::made, "Ours.")
-        .Defaulted("count", &Model::count, 1, "Has a default.");
+        .Required("key", Bound<Model>(&Model::key), "The key.", {tfsdk::LengthAtLeast(1)})
+        .Optional("note", Bound<Model>(&Model::note), "A note.")
+        .OptionalComputed("free", Bound<Model>(&Model::free), "Yours or ours.")
+        .Computed("made", Bound<Model>(&Model::made), "Ours.")
+        .Defaulted("count", Bound<Model>(&Model::count), 1, "Has a default.");
   }
   static ObjectBinding<Leaf> Describe() { return DescribeAs<Leaf>(""); }
 
@@ -36,7 +36,9 @@ struct PlainLeaf {
 
   template <class Model>
   static ObjectBinding<Model> DescribeAs(std::string description) {
-    return ObjectBinding<Model>(std::move(description)).Required("key", &Model::key, "The key.").Optional("note", &Model::note, "A note.");
+    return ObjectBinding<Model>(std::move(description))
+        .Required("key", Bound<Model>(&Model::key), "The key.")
+        .Optional("note", Bound<Model>(&Model::note), "A note.");
   }
   static ObjectBinding<PlainLeaf> Describe() { return DescribeAs<PlainLeaf>(""); }
 };

@@ -9,7 +9,9 @@ namespace twin {
 struct Inner : Leaf {
   std::optional<std::vector<PlainLeaf>> leaves;
 
-  static ObjectBinding<Inner> Describe() { return DescribeAs<Inner>("").Optional("leaves", &Inner::leaves, "Deeper."); }
+  static ObjectBinding<Inner> Describe() {
+    return DescribeAs<Inner>("").Optional("leaves", &Inner::leaves, "Deeper.");
+  }
 };
 
 struct Fixed : PlainLeaf {
@@ -24,7 +26,9 @@ struct Fixed : PlainLeaf {
 
 struct MadeOne {
   std::string part;
-  static ObjectBinding<MadeOne> Describe() { return ObjectBinding<MadeOne>("").Computed("part", &MadeOne::part, "A part."); }
+  static ObjectBinding<MadeOne> Describe() {
+    return ObjectBinding<MadeOne>("").Computed("part", &MadeOne::part, "A part.");
+  }
 };
 
 struct NestedModel {

@@ -19,7 +19,8 @@ struct PlannedModel {
     using Model = PlannedModel;
     return Named<Model>("What plans are made of.")
         .Optional("region", &Model::region, "Needs a new one.", {tfsdk::RequiresReplace()})
-        .OptionalComputed("zone", &Model::zone, "Needs a new one when set.", {tfsdk::RequiresReplaceIfConfigured()})
+        .OptionalComputed("zone", &Model::zone, "Needs a new one when set.",
+                          {tfsdk::RequiresReplaceIfConfigured()})
         .OptionalComputed("kept_zone", &Model::kept_zone, "Kept, and needs a new one.",
                           {tfsdk::UseStateForUnknown(), tfsdk::RequiresReplace()})
         .Optional("kinds", &Model::kinds, "Need a new one.", {tfsdk::RequiresReplace()})
@@ -32,7 +33,8 @@ struct PlannedModel {
 
 class Planned final : public Kept<PlannedModel> {
  public:
-  absl::Status ModifyPlan(tfsdk::ResourceContext& context, Client*, tfsdk::ResourcePlan<PlannedModel>& plan) const override {
+  absl::Status ModifyPlan(tfsdk::ResourceContext& context, Client*,
+                          tfsdk::ResourcePlan<PlannedModel>& plan) const override {
     if (plan.destroying()) {
       TFSDK_ASSIGN_OR_RETURN(const auto name, plan.Prior(&PlannedModel::name));
       if (name.known() == "keep") context.diagnostics().AddWarning("Pity", "It was meant to be kept.");
@@ -40,29 +42,35 @@ class Planned final : public Kept<PlannedModel> {
     }
     TFSDK_ASSIGN_OR_RETURN(const auto name, plan.Planned(&PlannedModel::name));
     TFSDK_ASSIGN_OR_RETURN(const auto size, plan.Planned(&PlannedModel::size));
-    if (name.known() == "forbidden") context.diagnostics().AddError("Forbidden", "Any other name will do.", "name");
+    if (name.known() == "forbidden")
+      context.diagnostics().AddError("Forbidden", "Any other name will do.", "name");
     if (name.HasValue()) {
       plan.Set(&PlannedModel::upper, absl::AsciiStrToUpper(name.value()));
       context.private_state().Set("planned", absl::StrCat(R"({"name":")", name.value(), R"("})"));
     }
     if (plan.creating()) return absl::OkStatus();
     TFSDK_ASSIGN_OR_RETURN(const auto before, plan.Prior(&PlannedModel::size));
-    if (size.HasValue() && size.value() < before.known().value_or(0)) plan.RequireReplace(&PlannedModel::size);
+    if (size.HasValue() && size.value() < before.known().value_or(0))
+      plan.RequireReplace(&PlannedModel::size);
     return absl::OkStatus();
   }
 
-  absl::StatusOr<PlannedModel> Create(tfsdk::ResourceContext& context, Client&, PlannedModel planned) const override {
+  absl::StatusOr<PlannedModel> Create(tfsdk::ResourceContext& context, Client&,
+                                      PlannedModel planned) const override {
     return Revised(context, std::move(planned), 1);
   }
-  absl::StatusOr<std::optional<PlannedModel>> Read(tfsdk::ResourceContext& context, Client&, PlannedModel state) const override {
+  absl::StatusOr<std::optional<PlannedModel>> Read(tfsdk::ResourceContext& context, Client&,
+                                                   PlannedModel state) const override {
     context.private_state().Set("seen", "true");
     return std::optional<PlannedModel>(std::move(state));
   }
-  absl::StatusOr<PlannedModel> Update(tfsdk::ResourceContext& context, Client&, PlannedModel, PlannedModel planned) const override {
+  absl::StatusOr<PlannedModel> Update(tfsdk::ResourceContext& context, Client&, PlannedModel,
+                                      PlannedModel planned) const override {
     const std::string stored = context.private_state().Get("revision");
     absl::string_view text = stored;
     int64_t revision = 0;
-    if (absl::ConsumePrefix(&text, R"({"n":)") && absl::ConsumeSuffix(&text, "}")) (void)absl::SimpleAtoi(text, &revision);
+    if (absl::ConsumePrefix(&text, R"({"n":)") && absl::ConsumeSuffix(&text, "}"))
+      (void)absl::SimpleAtoi(text, &revision);
     return Revised(context, std::move(planned), revision + 1);
   }
 

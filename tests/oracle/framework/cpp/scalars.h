@@ -41,7 +41,8 @@ struct ScalarsModel {
         .Optional("plain", &Model::plain, "Plain *text*.", {tfsdk::PlainDescription()})
         .Optional("secret", &Model::secret, "Not shown.")
         .Optional("deprecated", &Model::deprecated, "Old.", {tfsdk::Deprecated("Use `string`.")})
-        .Optional("choice", &Model::choice, "One of two.", {tfsdk::OneOf({"a", "b"}), tfsdk::ConflictsWith("bounded")})
+        .Optional("choice", &Model::choice, "One of two.",
+                  {tfsdk::OneOf({"a", "b"}), tfsdk::ConflictsWith("bounded")})
         .Optional("bounded", &Model::bounded, "1 to 5.", {tfsdk::Between(1, 5)})
         .Optional("fraction", &Model::fraction, "At most 1.", {tfsdk::AtMost(1)})
         .Optional("partner", &Model::partner, "Only with choice.", {tfsdk::AlsoRequires("choice")})
@@ -51,7 +52,8 @@ struct ScalarsModel {
         .Defaulted("bool_default", &Model::bool_default, true, "Has a default.")
         .Defaulted("int_default", &Model::int_default, 7, "Has a default.")
         .Defaulted("float_default", &Model::float_default, 0.5, "Has a default.")
-        .Defaulted("number_default", &Model::number_default, *tfsdk::Number::FromDouble(1.25), "Has a default.")
+        .Defaulted("number_default", &Model::number_default, *tfsdk::Number::FromDouble(1.25),
+                   "Has a default.")
         .Version(3);
   }
 };

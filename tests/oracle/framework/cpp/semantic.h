@@ -3,24 +3,40 @@
 // twin_semantic: text in any case, on a server that answers in capitals.
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "kept.h"
-#include "tfsdk/text_type.h"
 
 namespace twin {
 
-class Caseless : public tfsdk::Text {
- public:
-  Caseless() = default;
-  static absl::StatusOr<Caseless> Parse(absl::string_view text) { return Caseless(text, absl::AsciiStrToLower(text)); }
-  void Shout() { *this = Caseless(absl::AsciiStrToUpper(text()), meaning()); }
+// Text whose case does not count.
+struct Caseless {
+  std::string text;
 
- private:
-  Caseless(absl::string_view text, std::string meaning) : Text(text, std::move(meaning)) {}
+  void Shout() { text = absl::AsciiStrToUpper(text); }
 };
+
+}  // namespace twin
+
+template <>
+struct tfsdk::Codec<twin::Caseless> {
+  static Type type() { return Type::String(); }
+  static absl::StatusOr<twin::Caseless> Decode(const Value& value, Source source) {
+    TFSDK_ASSIGN_OR_RETURN(std::string text, Codec<std::string>::Decode(value, source));
+    return twin::Caseless{std::move(text)};
+  }
+  static Value Encode(const twin::Caseless& caseless) { return Value::String(caseless.text); }
+  static bool SameMeaning(const Value& prior, const Value& now) {
+    return absl::EqualsIgnoreCase(prior.AsString(), now.AsString());
+  }
+};
+
+namespace twin {
 
 struct Line {
   Caseless text;
-  static ObjectBinding<Line> Describe() { return ObjectBinding<Line>("A line.").Required("text", &Line::text, "In any case."); }
+  static ObjectBinding<Line> Describe() {
+    return ObjectBinding<Line>("A line.").Required("text", &Line::text, "In any case.");
+  }
 };
 
 struct SemanticModel {
@@ -43,7 +59,8 @@ struct SemanticModel {
 
 class Semantic final : public Kept<SemanticModel> {
  public:
-  absl::StatusOr<std::optional<SemanticModel>> Read(tfsdk::ResourceContext&, Client&, SemanticModel state) const override {
+  absl::StatusOr<std::optional<SemanticModel>> Read(tfsdk::ResourceContext&, Client&,
+                                                    SemanticModel state) const override {
     Shout(state);
     return std::optional<SemanticModel>(std::move(state));
   }
@@ -52,7 +69,7 @@ class Semantic final : public Kept<SemanticModel> {
   // What the server makes of it. It chooses "ours" itself, and does not shout that.
   void Fill(SemanticModel& model) const override {
     Shout(model);
-    if (!model.free.has_value()) model.free = *Caseless::Parse("ours");
+    if (!model.free.has_value()) model.free = Caseless{"ours"};
   }
   static void Shout(SemanticModel& model) {
     if (model.text.has_value()) model.text->Shout();

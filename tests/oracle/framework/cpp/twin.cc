@@ -31,7 +31,9 @@ struct Limit {
   std::string what;
   std::optional<int64_t> most;
   static ObjectBinding<Limit> Describe() {
-    return ObjectBinding<Limit>("A limit.").Required("what", &Limit::what, "Of what.").Optional("most", &Limit::most, "How many.");
+    return ObjectBinding<Limit>("A limit.")
+        .Required("what", &Limit::what, "Of what.")
+        .Optional("most", &Limit::most, "How many.");
   }
 };
 
@@ -58,13 +60,14 @@ struct Config {
 
 absl::Status Validate(tfsdk::Context&, const Config& config) {
   if (config.mode.known() == "slow" && config.retries.known().value_or(0) > 5) {
-    return At("retries", absl::InvalidArgumentError("That would take too long."));
+    return tfsdk::At("retries", absl::InvalidArgumentError("That would take too long."));
   }
   return absl::OkStatus();
 }
 
 absl::StatusOr<std::shared_ptr<Client>> Configure(tfsdk::Context&, Config config) {
-  if (config.endpoint.known() == "nowhere") return At("endpoint", absl::NotFoundError("There is nothing there."));
+  if (config.endpoint.known() == "nowhere")
+    return tfsdk::At("endpoint", absl::NotFoundError("There is nothing there."));
   return std::make_shared<Client>(Client{absl::StrCat("from ", config.endpoint.known().value_or(""))});
 }
 
@@ -102,5 +105,7 @@ tfsdk::Provider MakeProvider(bool nested) {
 int main(int argc, char** argv) {
   const char* wanted = std::getenv("TWIN_PROTOCOL");
   const int protocol = wanted != nullptr && std::string(wanted) == "5" ? 5 : 6;
-  return tfsdk::Serve(twin::MakeProvider(protocol == 6), {.address = "registry.terraform.io/example/twin", .protocol_version = protocol}, argc, argv);
+  return tfsdk::Serve(twin::MakeProvider(protocol == 6),
+                      {.address = "registry.terraform.io/example/twin", .protocol_version = protocol}, argc,
+                      argv);
 }

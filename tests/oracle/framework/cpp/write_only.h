@@ -10,7 +10,9 @@ struct Login {
   std::string user;
   std::optional<std::string> pin;
   static ObjectBinding<Login> Describe() {
-    return ObjectBinding<Login>("A login.").Required("user", &Login::user, "Who.").Optional("pin", &Login::pin, "Never stored.", {tfsdk::WriteOnly()});
+    return ObjectBinding<Login>("A login.")
+        .Required("user", &Login::user, "Who.")
+        .Optional("pin", &Login::pin, "Never stored.", {tfsdk::WriteOnly()});
   }
 };
 
