@@ -170,8 +170,10 @@ class ObjectBinding {
           inner->IsNull()) {
         inner = &*member.default_value;
       }
-      // What a plan does not know yet, and what a state does not have, is for the provider to fill in.
-      if (source != Source::kConfig && member.filled_by_provider && !inner->HasValue()) continue;
+      // What a plan does not know yet, and what a state does not have (an older version may have written it, or
+      // an import knew no better), is for the provider to fill in: refusing it here would leave the user without
+      // a way to read, change or destroy the object.
+      if (source != Source::kConfig && !member.holds_nothing && !inner->HasValue()) continue;
       absl::Status status = member.decode(object, *inner, source);
       if (!status.ok()) return Inside(Path(member.name), status);
     }
@@ -204,8 +206,8 @@ class ObjectBinding {
     std::string name;
     Mode mode;
     std::optional<Value> default_value;
-    bool filled_by_provider;  // when it is null or unknown, and the member cannot say so itself
-    std::any pointer;         // to the member
+    bool holds_nothing;  // it can say itself that it is null, and a Maybe that it is not known
+    std::any pointer;    // to the member
     std::function<absl::Status(T&, const Value&, Source)> decode;
     std::function<Value(const T&)> encode;
   };
@@ -228,25 +230,22 @@ class ObjectBinding {
           [](const Value& value, const Surroundings&) { return internal::CheckType<Plain>(value); }));
     }
     for (const AttributeOption& option : options) option.ApplyTo(attribute);
-    const bool filled = attribute.IsComputed() || attribute.write_only;
-    AddMember(std::string(name), mode, attribute.default_value, filled, member);
+    AddMember(std::string(name), mode, attribute.default_value, member);
     schema_.attributes.push_back(std::move(attribute));
     return std::move(*this);
   }
 
   template <class M>
   ObjectBinding&& AddBlock(tfsdk::Block block, M T::*member) && {
-    AddMember(block.name, Mode::kOptional, std::nullopt, false, member);
+    AddMember(block.name, Mode::kOptional, std::nullopt, member);
     schema_.blocks.push_back(std::move(block));
     return std::move(*this);
   }
 
   template <class M>
-  void AddMember(std::string name, Mode mode, std::optional<Value> default_value, bool filled_by_provider,
-                 M T::*member) {
+  void AddMember(std::string name, Mode mode, std::optional<Value> default_value, M T::*member) {
     constexpr bool kMaybe = std::is_same_v<M, Maybe<typename internal::Unwrapped<M>::type>>;
-    members_.push_back({std::move(name), mode, std::move(default_value), filled_by_provider && !kMaybe,
-                        member,
+    members_.push_back({std::move(name), mode, std::move(default_value), kMaybe, member,
                         [member](T& t, const Value& value, Source source) -> absl::Status {
                           TFSDK_ASSIGN_OR_RETURN(t.*member, Codec<M>::Decode(value, source));
                           return absl::OkStatus();
