@@ -10,6 +10,7 @@
 
 #include "gmock/gmock.h"
 #include "support/greeter_provider.h"
+#include "support/notes_provider.h"
 #include "support/temporary_directory.h"
 #include "tfplugin6.grpc.pb.h"
 #include "tfsdk/msgpack.h"
@@ -211,6 +212,43 @@ TEST_F(DataFilesTest, MasksWhatIsOfferedByNobodyAndWhatDoesNotFit) {
   EXPECT_TRUE(stub_->ConfigureProvider(&context, request, &response).ok());
   EXPECT_EQ(Files(directory.path()).at("ConfigureProvider_Request_Config.json"),
             "\"(7 bytes that do not fit the schema)\"\n");
+}
+
+// MUST 39
+TEST(DataFilesOfResourcesTest, MaskByTheSchemaOfTheResource) {
+  const k8soidc::TemporaryDirectory directory;
+  Engine engine(testing::MakeNotesProvider());
+  const auto service = protocol::MakeServiceV6(engine);
+  grpc::ServerBuilder builder;
+  builder.RegisterService(service.get());
+  std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> interceptors;
+  interceptors.push_back(protocol::MakeDataFiles(engine.provider(), directory.path()));
+  builder.experimental().SetInterceptorCreators(std::move(interceptors));
+  const auto server = builder.BuildAndStart();
+  const auto stub = tfplugin6::Provider::NewStub(server->InProcessChannel({}));
+
+  const auto& [name, resource] = *engine.provider().resources.begin();
+  const Type type = resource->type();
+  tfplugin6::ValidateResourceConfig::Request request;
+  request.set_type_name(name);
+  request.mutable_client_capabilities()->set_write_only_attributes_allowed(true);
+  request.mutable_config()->set_msgpack(EncodeMsgpack(ObjectOf(
+      type, {{"name", Value::String("shown")},
+             {"password", Value::String("canary")},
+             {"seal", Value::String("canary")},
+             {"line",
+              Value::Sequence(type.attributes()[static_cast<size_t>(type.IndexOf("line"))].second, {})}})));
+  tfplugin6::ValidateResourceConfig::Response response;
+  grpc::ClientContext context;
+  ASSERT_TRUE(stub->ValidateResourceConfig(&context, request, &response).ok());
+  std::string text;
+  for (const auto& entry : std::filesystem::directory_iterator(directory.path())) {
+    std::stringstream read;
+    read << std::ifstream(entry.path()).rdbuf();
+    text += read.str();
+  }
+  EXPECT_THAT(text, HasSubstr("\"name\": \"shown\""));
+  EXPECT_THAT(text, Not(HasSubstr("canary")));
 }
 
 TEST_F(DataFilesTest, ADirectoryThatIsNotThereIsOneWarning) {

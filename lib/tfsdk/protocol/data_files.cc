@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <cstring>
 #include <exception>
+#include <set>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -79,11 +80,23 @@ class DataFiles {
         rpc == "PrepareProviderConfig") {
       return &provider_.schema;
     }
-    if (absl::StrContains(rpc, "Data") && (field == "config" || field == "state")) {
-      const auto it = provider_.data_sources.find(thing);
-      return it == provider_.data_sources.end() ? nullptr : &it->second->schema();
-    }
-    return nullptr;
+    // Identities, private data, functions' values and what else there is have no schema here.
+    static const auto* const fields = new std::set<std::string, std::less<>>{
+        "config",        "state",     "result",       "prior_state",    "proposed_new_state", "planned_state",
+        "current_state", "new_state", "target_state", "upgraded_state", "resource_object"};
+    if (!fields->contains(field)) return nullptr;
+    if (absl::StrContains(rpc, "Data")) return SchemaOf(provider_.data_sources, thing);
+    if (absl::StrContains(rpc, "Ephemeral")) return SchemaOf(provider_.ephemeral_resources, thing);
+    if (absl::StrContains(rpc, "Action")) return SchemaOf(provider_.actions, thing);
+    if (absl::StrContains(rpc, "ListResource") && field == "config")
+      return SchemaOf(provider_.list_resources, thing);
+    return SchemaOf(provider_.resources, thing);
+  }
+
+  template <class Things>
+  static const Schema* SchemaOf(const Things& things, const std::string& name) {
+    const auto it = things.find(name);
+    return it == things.end() ? nullptr : &it->second->schema();
   }
 
   static std::string Readable(const Message& message, const Schema* schema) {
@@ -147,8 +160,9 @@ class Watcher final : public grpc::experimental::Interceptor {
       if (methods->QueryInterceptionHookPoint(Point::POST_RECV_MESSAGE) &&
           methods->GetRecvMessage() != nullptr) {
         const auto& request = *static_cast<const Message*>(methods->GetRecvMessage());
-        thing_ = TextField(request, "type_name");
-        if (thing_.empty()) thing_ = TextField(request, "action_type");
+        for (const char* field : {"type_name", "target_type_name", "action_type"}) {
+          if (thing_.empty()) thing_ = TextField(request, field);
+        }
         files_.Write(rpc_, "Request", thing_, request);
       }
       if (methods->QueryInterceptionHookPoint(Point::PRE_SEND_MESSAGE) &&
