@@ -90,6 +90,7 @@ class GuestList final : public ListResource<Search, testing::Greeter, GuestResou
       if (config.what == "broken" && i == 1) found.diagnostics.AddError("Broken", "It is broken.");
       ++g_found;
       const bool more = sink(std::move(found));
+      if (!more && config.what == "sleeper") g_cancelled = true;
       if (!more && config.what != "deaf") return absl::OkStatus();
       if (config.what == "thrower") throw std::runtime_error("a secret that must not be shown");
       if (config.what == "sleeper" && !context.cancel().SleepFor(std::chrono::minutes(1))) {
