@@ -81,7 +81,7 @@ TYPED_TEST(ResourceServicesTest, TellsTheSchemaAndTheIdentity) {
   EXPECT_TRUE(identities.identity_schemas().at(kNote).identity_attributes(0).required_for_import());
 }
 
-// MUST 66, MUST 76
+// MUST 66, MUST 76, TRAP 24, TRAP 43
 TYPED_TEST(ResourceServicesTest, ANoteLivesFromPlanToDestruction) {
   using Stub = typename TestFixture::Stub;
   this->Configure();

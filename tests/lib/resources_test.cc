@@ -5,7 +5,9 @@
 #include "gmock/gmock.h"
 #include "support/notes_provider.h"
 #include "support/objects.h"
+#include "tfsdk/engine/legality.h"
 #include "tfsdk/engine/plan.h"
+#include "tfsdk/testing/status_matchers.h"
 #include "tfsdk/testing/value_matchers.h"
 
 namespace tfsdk {
@@ -14,6 +16,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using testing::IsOk;
 using ::testing::Not;
 using testing::Notes;
 using testing::Obj;
@@ -204,7 +207,7 @@ TEST_F(ResourcesTest, AResultAgainstThePlanIsRefusedButNotLost) {
   EXPECT_EQ(state.state->attribute("id"), Text("1"));
 }
 
-// MUST 73
+// MUST 73, TRAP 30
 TEST_F(ResourcesTest, ACreationThatFailsHalfWayKeepsWhatIsThere) {
   ResourceContext context;
   const ObjectState state = Create(context, Config({{"name", Text("a")}, {"text", Text("half")}}));
@@ -317,7 +320,7 @@ TEST_F(ResourcesTest, StoredStateIsUpgraded) {
   EXPECT_EQ(Only(wrong).path, Path("copies"));
 }
 
-// MUST 80
+// MUST 80, TRAP 42
 TEST_F(ResourcesTest, StoredIdentityIsUpgraded) {
   Context context;
   EXPECT_EQ(UpgradeIdentity(context, kNote, note(), 0, R"({"title":"a"})")->attribute("name"), Text("a"));
@@ -369,6 +372,49 @@ TEST_F(ResourcesTest, AGeneratedConfigurationHoldsWhatAUserMaySet) {
   const ObjectState state = Create(context, Config({{"name", Text("a")}, {"text", Text("")}}));
   const Value config = GenerateConfig(note().schema(), *state.state);
   EXPECT_EQ(config, Config({{"name", Text("a")}, {"copies", Value::Number(1)}}));
+}
+
+// MUST 69, TRAP 20
+TEST_F(ResourcesTest, NoBlocksArePlannedAsAnEmptyListAndNeverAsNull) {
+  ResourceContext context;
+  const Value config = Config({{"name", Text("a")}});
+  const PlanResult plan = Plan(context, config, Nothing(), config);
+  ASSERT_TRUE(plan.planned->attribute("line").HasValue());
+  EXPECT_THAT(plan.planned->attribute("line").elements(), IsEmpty());
+  EXPECT_TRUE(plan.planned->attribute("text").IsNull());
+  const Type lines = plan.planned->attribute("line").type();
+  for (const Value& wrong : {Value::Null(lines), Value::Unknown(lines)}) {
+    const absl::Status status =
+        CheckPlan(note().schema(), config, Nothing(), plan.planned->WithAttribute("line", wrong));
+    EXPECT_EQ(PathOf(status), Path("line"));
+  }
+}
+
+// MUST 71
+TEST_F(ResourcesTest, WhatWasKnownInThePlanIsTheSameInTheApply) {
+  ResourceContext planning;
+  const Value unknown = Config({{"name", Text("a")}, {"text", Value::Unknown(Type::String())}});
+  const PlanResult early = Plan(planning, unknown, Nothing(), unknown);
+  ResourceContext applying;
+  const Value known = Config({{"name", Text("a")}, {"text", Text("known hash")}});
+  const PlanResult late = Plan(applying, known, Nothing(), known);
+  EXPECT_THAT(CheckResult(note().schema(), *early.planned, late.planned->WithAttribute("id", Text("1"))),
+              IsOk());
+}
+
+// MUST 58
+TEST_F(ResourcesTest, TextThatTerraformWouldNormaliseIsLeftToItsJudgement) {
+  const Value planned = Config({{"name", Text("\u00e9")}});
+  EXPECT_THAT(CheckResult(note().schema(), planned, Config({{"name", Text("e\u0301")}})), IsOk());
+  EXPECT_EQ(PathOf(CheckResult(note().schema(), planned, Config({{"name", Text("e")}}))), Path("name"));
+}
+
+TEST_F(ResourcesTest, TheNewObjectOfAReplacementHasNothingOfTheOldOnesPrivateData) {
+  ResourceContext context;
+  context.private_state().Set("revision", "7");
+  const Value config = Config({{"name", Text("a")}});
+  Plan(context, config, Nothing(), config);
+  EXPECT_EQ(context.private_state().Get("revision"), "");
 }
 
 TEST_F(ResourcesTest, TheRulesOfTheResourceAreValidated) {

@@ -86,6 +86,7 @@ struct Blocks {
   }
 };
 
+// TRAP 32
 TEST(SemanticEqualityTest, KeepsThePriorBytesOfWhatMeansTheSame) {
   EXPECT_EQ(Kept<Word>({"Ada"}, {"ADA"}), Of<Word>({"Ada"}));
   EXPECT_EQ(Kept<SlowWord>({"Ada"}, {"ADA"}), Of<SlowWord>({"Ada"}));
