@@ -115,7 +115,7 @@ absl::StatusOr<std::vector<T>> DecodeElements(const Value& value, Source source)
     if (!decoded.ok()) {
       // An element of a set has no place that a path could name.
       return ordered ? Inside(Path().AtIndex(static_cast<int64_t>(elements.size())), decoded.status())
-                     : decoded.status();
+                     : WithoutPath(decoded.status());
     }
     elements.push_back(*std::move(decoded));
   }

@@ -5,6 +5,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "tfsdk/engine/deprecations.h"
 #include "tfsdk/engine/legality.h"
 #include "tfsdk/engine/plan.h"
 #include "tfsdk/engine/semantic_equality.h"
@@ -92,6 +93,7 @@ ObjectState Delete(ResourceContext& context, const std::string& type_name, const
 void ValidateResource(Context& context, const AnyResource& resource, const Value& config,
                       bool write_only_allowed) {
   ValidateConfig(resource.schema(), config, context.diagnostics(), write_only_allowed);
+  WarnOfDeprecated(resource.schema(), config, context.diagnostics());
   HasWriteOnlyValue(resource.schema(), config, context.diagnostics(), write_only_allowed);
   if (context.diagnostics().HasErrors() || !config.HasValue()) return;
   context.diagnostics().AddStatus("Invalid configuration", resource.ValidateAny(context, config));
