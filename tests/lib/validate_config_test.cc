@@ -19,7 +19,7 @@ using ::testing::IsEmpty;
 
 struct Port {
   int64_t number = 0;
-  std::optional<std::string> old_name;
+  std::optional<std::string> old_name = {};
 
   static ObjectBinding<Port> Describe() {
     return ObjectBinding<Port>("A port.")
@@ -29,17 +29,17 @@ struct Port {
 };
 
 struct OldBlock {
-  std::optional<std::string> text;
+  std::optional<std::string> text = {};
   static ObjectBinding<OldBlock> Describe() {
     return ObjectBinding<OldBlock>("Old.").Optional("text", &OldBlock::text, "").Deprecated("Use port.");
   }
 };
 
 struct Model {
-  std::optional<std::string> id;
-  std::optional<std::string> old;
-  SetOf<Port> ports;
-  std::vector<OldBlock> blocks;
+  std::optional<std::string> id = {};
+  std::optional<std::string> old = {};
+  SetOf<Port> ports = {};
+  std::vector<OldBlock> blocks = {};
 
   static ObjectBinding<Model> Describe() {
     return ObjectBinding<Model>("A model.")
