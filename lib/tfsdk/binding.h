@@ -51,6 +51,10 @@ concept Described = requires {
 template <Described T>
 const ObjectBinding<T>& BindingOf();
 
+// T, or what it is derived from: &T::member has the type of the struct that declares the member.
+template <class B, class T>
+concept BaseOf = std::derived_from<T, B>;
+
 // The attributes and blocks of a struct T, each named once. Build it in T::Describe(); immutable and
 // thread-safe after.
 template <class T>
@@ -60,65 +64,65 @@ class ObjectBinding {
   explicit ObjectBinding(std::string description) { schema_.description = std::move(description); }
 
   // The user must set it.
-  template <Bindable M>
-  ObjectBinding&& Required(absl::string_view name, M T::*member, absl::string_view description,
+  template <Bindable M, BaseOf<T> B>
+  ObjectBinding&& Required(absl::string_view name, M B::*member, absl::string_view description,
                            AttributeOptions options = {}) && {
     static_assert(
         !internal::Unwrapped<M>::kNullable || std::is_same_v<M, Maybe<typename internal::Unwrapped<M>::type>>,
         "a required attribute is never null: drop the optional");
-    return std::move(*this).Add(name, member, Mode::kRequired, description, options);
+    return std::move(*this).Add(name, Own(member), Mode::kRequired, description, options);
   }
   // The user may set it; otherwise the member is empty.
-  template <Bindable M>
-  ObjectBinding&& Optional(absl::string_view name, M T::*member, absl::string_view description,
+  template <Bindable M, BaseOf<T> B>
+  ObjectBinding&& Optional(absl::string_view name, M B::*member, absl::string_view description,
                            AttributeOptions options = {}) && {
     static_assert(internal::Unwrapped<M>::kNullable,
                   "an optional attribute may be null: use std::optional or Maybe");
-    return std::move(*this).Add(name, member, Mode::kOptional, description, options);
+    return std::move(*this).Add(name, Own(member), Mode::kOptional, description, options);
   }
   // The user may set it; otherwise the provider does.
-  template <Bindable M>
-  ObjectBinding&& OptionalComputed(absl::string_view name, M T::*member, absl::string_view description,
+  template <Bindable M, BaseOf<T> B>
+  ObjectBinding&& OptionalComputed(absl::string_view name, M B::*member, absl::string_view description,
                                    AttributeOptions options = {}) && {
     static_assert(internal::Unwrapped<M>::kNullable,
                   "an optional attribute may be null: use std::optional or Maybe");
-    return std::move(*this).Add(name, member, Mode::kOptionalComputed, description, options);
+    return std::move(*this).Add(name, Own(member), Mode::kOptionalComputed, description, options);
   }
   // The provider sets it. Never read from the configuration.
-  template <Bindable M>
-  ObjectBinding&& Computed(absl::string_view name, M T::*member, absl::string_view description,
+  template <Bindable M, BaseOf<T> B>
+  ObjectBinding&& Computed(absl::string_view name, M B::*member, absl::string_view description,
                            AttributeOptions options = {}) && {
-    return std::move(*this).Add(name, member, Mode::kComputed, description, options);
+    return std::move(*this).Add(name, Own(member), Mode::kComputed, description, options);
   }
   // The user may set it; otherwise it is `value`. For resources: it is in every plan, so a plain member will
   // do.
-  template <Bindable M>
-  ObjectBinding&& Defaulted(absl::string_view name, M T::*member, const std::type_identity_t<M>& value,
+  template <Bindable M, BaseOf<T> B>
+  ObjectBinding&& Defaulted(absl::string_view name, M B::*member, const std::type_identity_t<M>& value,
                             absl::string_view description, AttributeOptions options = {}) && {
     options.push_back(AttributeOption::Of(
         [value = Codec<M>::Encode(value)](Attribute& attribute) { attribute.default_value = value; }));
-    return std::move(*this).Add(name, member, Mode::kOptionalComputed, description, options);
+    return std::move(*this).Add(name, Own(member), Mode::kOptionalComputed, description, options);
   }
 
   // A nested block `name { … }` that is there at most once.
-  template <Described M>
-  ObjectBinding&& Block(absl::string_view name, std::optional<M> T::*member) && {
+  template <Described M, BaseOf<T> B>
+  ObjectBinding&& Block(absl::string_view name, std::optional<M> B::*member) && {
     return std::move(*this).AddBlock({std::string(name), Nesting::kSingle, 0, 1, BindingOf<M>().schema()},
-                                     member);
+                                     Own(member));
   }
   // A nested block that may be repeated; `max_items` 0 means without limit.
-  template <Described M>
-  ObjectBinding&& Blocks(absl::string_view name, std::vector<M> T::*member, int64_t min_items = 0,
+  template <Described M, BaseOf<T> B>
+  ObjectBinding&& Blocks(absl::string_view name, std::vector<M> B::*member, int64_t min_items = 0,
                          int64_t max_items = 0) && {
     return std::move(*this).AddBlock(
-        {std::string(name), Nesting::kList, min_items, max_items, BindingOf<M>().schema()}, member);
+        {std::string(name), Nesting::kList, min_items, max_items, BindingOf<M>().schema()}, Own(member));
   }
   // The same, where order does not count.
-  template <Described M>
-  ObjectBinding&& Blocks(absl::string_view name, SetOf<M> T::*member, int64_t min_items = 0,
+  template <Described M, BaseOf<T> B>
+  ObjectBinding&& Blocks(absl::string_view name, SetOf<M> B::*member, int64_t min_items = 0,
                          int64_t max_items = 0) && {
     return std::move(*this).AddBlock(
-        {std::string(name), Nesting::kSet, min_items, max_items, BindingOf<M>().schema()}, member);
+        {std::string(name), Nesting::kSet, min_items, max_items, BindingOf<M>().schema()}, Own(member));
   }
   // Rules for the block declared last, or for all its repetitions together.
   ObjectBinding&& With(std::vector<Validator> validators, std::vector<PlanModifier> plan_modifiers = {}) && {
@@ -149,11 +153,11 @@ class ObjectBinding {
   const Schema& schema() const { return schema_; }
 
   // The name of the attribute or block that `member` is bound to; aborts when it is bound to none.
-  template <class M>
-  const std::string& NameOf(M T::*member) const {
+  template <class M, BaseOf<T> B>
+  const std::string& NameOf(M B::*member) const {
     for (const Member& bound : members_) {
       const auto* pointer = std::any_cast<M T::*>(&bound.pointer);
-      if (pointer != nullptr && *pointer == member) return bound.name;
+      if (pointer != nullptr && *pointer == Own(member)) return bound.name;
     }
     TFSDK_CHECK(false, "a member that Describe() does not name");
   }
@@ -240,6 +244,11 @@ class ObjectBinding {
     AddMember(block.name, Mode::kOptional, std::nullopt, member);
     schema_.blocks.push_back(std::move(block));
     return std::move(*this);
+  }
+
+  template <class M, class B>
+  static M T::*Own(M B::*member) {
+    return member;
   }
 
   template <class M>

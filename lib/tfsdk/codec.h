@@ -18,6 +18,7 @@
 // A plain T is always there; std::optional<T> may be null; Maybe<T> may be null or not known yet. Decoding
 // null or unknown into a type that cannot hold it is an error at that path, so authors need no check.
 
+#include <charconv>
 #include <cmath>
 #include <concepts>
 #include <cstdint>
@@ -115,7 +116,7 @@ absl::StatusOr<std::vector<T>> DecodeElements(const Value& value, Source source)
     if (!decoded.ok()) {
       // An element of a set has no place that a path could name.
       return ordered ? Inside(Path().AtIndex(static_cast<int64_t>(elements.size())), decoded.status())
-                     : decoded.status();
+                     : WithoutPath(decoded.status());
     }
     elements.push_back(*std::move(decoded));
   }
@@ -183,7 +184,12 @@ struct Codec<double> {
     if (!std::isfinite(number)) return absl::OutOfRangeError("The number does not fit into 64 bits.");
     return number;
   }
-  static absl::Status Check(const Value& value) { return Decode(value, Source::kConfig).status(); }
+  // Refuses what would lose digits: the plan has all of them, and Terraform compares.
+  static absl::Status Check(const Value& value) {
+    TFSDK_ASSIGN_OR_RETURN(const double number, Decode(value, Source::kConfig));
+    if (Encode(number).AsNumber() == value.AsNumber()) return absl::OkStatus();
+    return absl::OutOfRangeError("The number has more digits than 64 bits can hold.");
+  }
   // Requires a finite number: Terraform has no other.
   static Value Encode(double number) {
     const absl::StatusOr<Number> exact = Number::FromDouble(number);
@@ -202,8 +208,20 @@ struct Codec<float> {
     }
     return static_cast<float>(wide);
   }
-  static absl::Status Check(const Value& value) { return Decode(value, Source::kConfig).status(); }
-  static Value Encode(float number) { return Codec<double>::Encode(number); }
+  static absl::Status Check(const Value& value) {
+    TFSDK_ASSIGN_OR_RETURN(const float number, Decode(value, Source::kConfig));
+    if (Encode(number).AsNumber() == value.AsNumber()) return absl::OkStatus();
+    return absl::OutOfRangeError("The number has more digits than 32 bits can hold.");
+  }
+  // As few digits as tell it from all others: 0.1 stays 0.1.
+  static Value Encode(float number) {
+    char text[64];
+    const auto end = std::to_chars(text, text + sizeof(text), number).ptr;
+    const absl::StatusOr<Number> shortest =
+        Number::Parse(absl::string_view(text, static_cast<size_t>(end - text)));
+    TFSDK_CHECK(shortest.ok(), "NaN or infinity, which Terraform cannot hold");
+    return Value::Number(*shortest);
+  }
 };
 
 template <>

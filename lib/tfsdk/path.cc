@@ -67,9 +67,12 @@ absl::Status At(const Path& path, absl::Status status) {
 }
 
 absl::Status Inside(const Path& outer, const absl::Status& status) {
-  absl::Status moved = status;
-  moved.ErasePayload(kPayload);
-  return At(outer.Then(PathOf(status)), std::move(moved));
+  return At(outer.Then(PathOf(status)), WithoutPath(status));
+}
+
+absl::Status WithoutPath(absl::Status status) {
+  status.ErasePayload(kPayload);
+  return status;
 }
 
 Path PathOf(const absl::Status& status) {

@@ -71,6 +71,9 @@ absl::Status At(const Path& path, absl::Status status);
 // `status`, which says something about the inside of the value at `outer`: its path is put behind `outer`.
 absl::Status Inside(const Path& outer, const absl::Status& status);
 
+// `status` without its path, which may then be given another.
+absl::Status WithoutPath(absl::Status status);
+
 // The path At() gave `status`, or the whole configuration.
 Path PathOf(const absl::Status& status);
 

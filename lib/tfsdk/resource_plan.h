@@ -39,39 +39,39 @@ class ResourcePlan {
   bool destroying() const { return plan_.planned.IsNull(); }
 
   // What the user wrote, what it was, and what it will be, of the attribute bound to `member`.
-  template <class M>
-  absl::StatusOr<Known<M>> Config(M Model::*member) const {
+  template <class M, BaseOf<Model> B>
+  absl::StatusOr<Known<M>> Config(M B::*member) const {
     return Get(plan_.config, member);
   }
-  template <class M>
-  absl::StatusOr<Known<M>> Prior(M Model::*member) const {
+  template <class M, BaseOf<Model> B>
+  absl::StatusOr<Known<M>> Prior(M B::*member) const {
     return Get(plan_.prior, member);
   }
-  template <class M>
-  absl::StatusOr<Known<M>> Planned(M Model::*member) const {
+  template <class M, BaseOf<Model> B>
+  absl::StatusOr<Known<M>> Planned(M B::*member) const {
     return Get(plan_.planned, member);
   }
   // Whether it will be another than it was; what is not known yet counts as another.
-  template <class M>
-  bool Changes(M Model::*member) const {
+  template <class M, BaseOf<Model> B>
+  bool Changes(M B::*member) const {
     if (creating() || destroying()) return true;
     const std::string& name = Name(member);
     return !(plan_.prior.attribute(name) == plan_.planned.attribute(name));
   }
 
   // Decides an attribute that the user left out. Terraform refuses a plan that contradicts the configuration.
-  template <class M>
-  void Set(M Model::*member, const std::type_identity_t<M>& value) {
+  template <class M, BaseOf<Model> B>
+  void Set(M B::*member, const std::type_identity_t<M>& value) {
     Put(member, Codec<M>::Encode(value));
   }
   // Leaves it to Create or Update.
-  template <class M>
-  void SetUnknown(M Model::*member) {
+  template <class M, BaseOf<Model> B>
+  void SetUnknown(M B::*member) {
     Put(member, Value::Unknown(Codec<M>::type()));
   }
   // A change of it needs a new object.
-  template <class M>
-  void RequireReplace(M Model::*member) {
+  template <class M, BaseOf<Model> B>
+  void RequireReplace(M B::*member) {
     plan_.requires_replace.emplace_back(Name(member));
   }
 
@@ -83,20 +83,20 @@ class ResourcePlan {
   }
 
  private:
-  template <class M>
-  static const std::string& Name(M Model::*member) {
+  template <class M, BaseOf<Model> B>
+  static const std::string& Name(M B::*member) {
     return BindingOf<Model>().NameOf(member);
   }
-  template <class M>
-  static absl::StatusOr<Known<M>> Get(const Value& object, M Model::*member) {
+  template <class M, BaseOf<Model> B>
+  static absl::StatusOr<Known<M>> Get(const Value& object, M B::*member) {
     if (!object.HasValue()) return Known<M>();
     const std::string& name = Name(member);
     absl::StatusOr<Known<M>> known = Codec<Known<M>>::Decode(object.attribute(name), Source::kPlan);
     if (!known.ok()) return Inside(Path(name), known.status());
     return known;
   }
-  template <class M>
-  void Put(M Model::*member, Value value) {
+  template <class M, BaseOf<Model> B>
+  void Put(M B::*member, Value value) {
     TFSDK_CHECK(!destroying(), "a plan to destroy has no attributes to set");
     plan_.planned = plan_.planned.WithAttribute(Name(member), std::move(value));
   }

@@ -5,6 +5,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "tfsdk/engine/deprecations.h"
 #include "tfsdk/engine/legality.h"
 #include "tfsdk/engine/plan.h"
 #include "tfsdk/engine/semantic_equality.h"
@@ -37,6 +38,12 @@ std::optional<Value> IdentityOf(Context& context, const std::string& summary, co
   absl::StatusOr<Value> identity = resource.IdentityAny(state);
   context.diagnostics().AddStatus(summary, identity.status());
   if (!identity.ok()) return std::nullopt;
+  // What the state does not tell, an import by identity may have told.
+  for (const Attribute& attribute : resource.identity_schema()->attributes) {
+    if (before.has_value() && before->HasValue() && identity->attribute(attribute.name).IsNull()) {
+      identity = identity->WithAttribute(attribute.name, before->attribute(attribute.name));
+    }
+  }
   if (IsNothing(*identity) || !identity->IsWhollyKnown()) {
     context.diagnostics().AddError(summary, absl::StrCat("The object has no identity.", kReport));
     return std::nullopt;
@@ -76,6 +83,21 @@ Value WithWriteOnly(const Schema& schema, const Value& planned, const Value& con
                              });
 }
 
+// `now` with the nulls of `before` in attributes of any type: only those know which type they are of.
+Value WithTypedNulls(const Schema& schema, const Value& before, const Value& now) {
+  if (!before.HasValue() || !schema.type().HasDynamic()) return now;
+  return TransformAttributes(
+      schema, now, before, [](const Attribute& attribute, const Value& value, const Value& was) {
+        const bool null = value.IsKnown() && value.IsNull() && was.IsKnown() && was.IsNull();
+        return null && attribute.type.HasDynamic() ? was : value;
+      });
+}
+
+// What the author made of `before`, as it is stored.
+Value Stored(const Schema& schema, const Value& before, const Value& made) {
+  return WithoutWriteOnly(schema, KeepSameMeaning(schema, before, WithTypedNulls(schema, before, made)));
+}
+
 ObjectState Delete(ResourceContext& context, const std::string& type_name, const AnyResource& resource,
                    void* client, const ApplyRequest& request) {
   context.diagnostics().AddStatus(absl::StrCat("Cannot delete ", type_name),
@@ -92,6 +114,7 @@ ObjectState Delete(ResourceContext& context, const std::string& type_name, const
 void ValidateResource(Context& context, const AnyResource& resource, const Value& config,
                       bool write_only_allowed) {
   ValidateConfig(resource.schema(), config, context.diagnostics(), write_only_allowed);
+  WarnOfDeprecated(resource.schema(), config, context.diagnostics());
   HasWriteOnlyValue(resource.schema(), config, context.diagnostics(), write_only_allowed);
   if (context.diagnostics().HasErrors() || !config.HasValue()) return;
   context.diagnostics().AddStatus("Invalid configuration", resource.ValidateAny(context, config));
@@ -121,7 +144,7 @@ ObjectState ReadResource(const Engine& engine, ResourceContext& context, const s
                                    *unknown);
     return {};
   }
-  ObjectState read{WithoutWriteOnly(resource.schema(), KeepSameMeaning(resource.schema(), state, *now))};
+  ObjectState read{Stored(resource.schema(), state, *now)};
   read.identity = IdentityOf(context, summary, resource, *read.state, imported ? std::nullopt : identity);
   if (context.diagnostics().HasErrors()) return {};
   return read;
@@ -160,7 +183,7 @@ ObjectState ApplyChange(const Engine& engine, ResourceContext& context, const st
     }
     return partial;
   }
-  ObjectState after{WithoutWriteOnly(schema, KeepSameMeaning(schema, request.planned, *made))};
+  ObjectState after{Stored(schema, request.planned, *made)};
   context.diagnostics().AddStatus(absl::StrCat("Inconsistent result for ", type_name),
                                   CheckResult(schema, request.planned, *after.state));
   after.identity = IdentityOf(context, summary, resource, *after.state,

@@ -1,6 +1,9 @@
 #include "tfsdk/engine/validate.h"
 
 #include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -23,12 +26,20 @@ class ConfigValidator {
   }
 
  private:
-  void Nested(const NestedObject& nested, const Value& object, const Path& path) {
-    if (!object.HasValue()) return;
+  void Nested(const NestedObject& nested, const Value& written, const Path& path) {
+    if (!written.IsKnown()) return;
+    // An element that is null is an object without attributes: what it must have is missing.
+    const Value object = written.IsNull() ? NullsOf(written.type()) : written;
     enclosing_.push_back(&object);
     for (const Attribute& attribute : nested.attributes) One(attribute, object, path.At(attribute.name));
     Judge(nested.rules, object, object, path, "Invalid combination of arguments");
     enclosing_.pop_back();
+  }
+
+  static Value NullsOf(const Type& type) {
+    std::vector<Value> nulls;
+    for (const auto& [name, inner] : type.attributes()) nulls.push_back(Value::Null(inner));
+    return Value::Object(type, std::move(nulls));
   }
 
   // `object` is the innermost of enclosing_.
@@ -36,22 +47,28 @@ class ConfigValidator {
              absl::string_view summary) {
     if (rules.empty()) return;
     const Surroundings around{object, *root_, path, enclosing_, write_only_allowed_};
-    for (const Validator& rule : rules) diagnostics_.AddStatus(summary, Inside(path, rule(value, around)));
+    for (const Validator& rule : rules) {
+      const absl::Status said = rule(value, around);
+      diagnostics_.AddStatus(summary, set_.has_value() ? At(*set_, WithoutPath(said)) : Inside(path, said));
+    }
+  }
+
+  // Says that something is wrong at `path`, or with the set that it is in.
+  void Say(std::string summary, std::string detail, const Path& path) {
+    diagnostics_.AddError(std::move(summary), std::move(detail), set_.value_or(path));
   }
 
   void One(const Attribute& attribute, const Value& object, const Path& path) {
     const Value& value = object.attribute(attribute.name);
     if (value.IsKnown() && value.IsNull() && attribute.mode == Mode::kRequired) {
-      diagnostics_.AddError("Missing required argument",
-                            absl::StrCat("The argument ", path.ToString(), " is required, but has no value."),
-                            path);
+      Say("Missing required argument",
+          absl::StrCat("The argument ", path.ToString(), " is required, but has no value."), path);
       return;
     }
     if (!attribute.IsSettable()) {
-      if (value.HasValue()) {
-        diagnostics_.AddError("Invalid configuration",
-                              absl::StrCat(path.ToString(), " is decided by the provider and cannot be set."),
-                              path);
+      if (!value.IsKnown() || !value.IsNull()) {
+        Say("Invalid configuration",
+            absl::StrCat(path.ToString(), " is decided by the provider and cannot be set."), path);
       }
       return;
     }
@@ -75,12 +92,10 @@ class ConfigValidator {
 
   void Count(const Block& block, int64_t count, const Path& path) {
     if (count < block.min_items) {
-      diagnostics_.AddError("Missing block",
-                            absl::StrCat("At least ", block.min_items, " ", block.name, " required."), path);
+      Say("Missing block", absl::StrCat("At least ", block.min_items, " ", block.name, " required."), path);
     }
     if (block.max_items != 0 && count > block.max_items) {
-      diagnostics_.AddError("Too many blocks",
-                            absl::StrCat("At most ", block.max_items, " ", block.name, " allowed."), path);
+      Say("Too many blocks", absl::StrCat("At most ", block.max_items, " ", block.name, " allowed."), path);
     }
   }
 
@@ -99,7 +114,7 @@ class ConfigValidator {
         }
         break;
       case Type::Kind::kSet:
-        for (const Value& element : value.elements()) visit(element, path);
+        InSet(value, path, visit);
         break;
       case Type::Kind::kMap:
         for (const auto& [key, element] : value.entries()) visit(element, path.AtKey(key));
@@ -110,9 +125,18 @@ class ConfigValidator {
     enclosing_.pop_back();
   }
 
+  template <class Visit>
+  void InSet(const Value& set, const Path& path, const Visit& visit) {
+    const bool outermost = !set_.has_value();
+    if (outermost) set_ = path;
+    for (const Value& element : set.elements()) visit(element, path);
+    if (outermost) set_.reset();
+  }
+
   const Value* root_;
   Diagnostics& diagnostics_;
   const bool write_only_allowed_;
+  std::optional<Path> set_;              // the outermost set that is being looked into: no path leads further
   std::vector<const Value*> enclosing_;  // from the root to the object whose attributes are being looked at
 };
 
@@ -137,9 +161,11 @@ std::optional<Path> FirstUnknown(const Value& value) {
     return std::nullopt;
   }
   const bool object = value.type().kind() == Type::Kind::kObject;
+  const bool set = value.type().kind() == Type::Kind::kSet;
   for (size_t i = 0; i < value.elements().size(); ++i) {
     const auto inner = FirstUnknown(value.elements()[i]);
     if (!inner.has_value()) continue;
+    if (set) return Path();  // no path leads to an element of it
     const Path outer =
         object ? Path(value.type().attributes()[i].first) : Path().AtIndex(static_cast<int64_t>(i));
     return outer.Then(*inner);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "tfsdk/engine/data_sources.h"
+#include "tfsdk/engine/deprecations.h"
 #include "tfsdk/engine/validate.h"
 #include "tfsdk/protocol/rpc.h"
 
@@ -20,7 +21,9 @@ class DataSourceHandlers : public Rpc<P> {
           this->Find(context, this->engine_.provider().data_sources, "data source", request.type_name());
       if (data_source == nullptr) return;
       const auto config = this->Read(context, request.config(), data_source->type());
-      if (config.has_value()) ValidateConfig(data_source->schema(), *config, context.diagnostics());
+      if (!config.has_value()) return;
+      ValidateConfig(data_source->schema(), *config, context.diagnostics());
+      WarnOfDeprecated(data_source->schema(), *config, context.diagnostics());
     });
   }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "tfsdk/engine/deprecations.h"
 #include "tfsdk/protocol/function_handlers.h"
 #include "tfsdk/protocol/rpc.h"
 
@@ -62,7 +63,9 @@ class ProviderHandlers : public Rpc<P> {
   grpc::Status ValidateProviderConfig(grpc::ServerContext* rpc, const Request& request, Response* response) {
     return this->Guard(rpc, "ValidateProviderConfig", "", response, [&](Context& context) {
       const auto config = this->Read(context, request.config(), this->engine_.provider().type);
-      if (config.has_value()) this->engine_.ValidateProviderConfig(context, *config);
+      if (!config.has_value()) return;
+      this->engine_.ValidateProviderConfig(context, *config);
+      WarnOfDeprecated(this->engine_.provider().schema, *config, context.diagnostics());
     });
   }
 

@@ -8,7 +8,8 @@ namespace twin {
 
 struct FailingModel {
   std::string name;
-  std::optional<std::string> id, how, made;
+  std::optional<std::string> id, how;
+  tfsdk::Maybe<std::string> made;
 
   static ObjectBinding<FailingModel> Describe() {
     return Named<FailingModel>("Goes wrong.")
@@ -58,7 +59,7 @@ class Failing final : public Kept<FailingModel> {
                                                    FailingModel state) const override {
     if (state.how == "gone") return std::optional<FailingModel>();
     if (state.how == "read") return absl::InternalError("That went wrong.");
-    if (state.how == "drift") state.made = "drifted";
+    if (state.how == "drift") state.made = std::string("drifted");
     return std::optional<FailingModel>(std::move(state));
   }
 
@@ -79,7 +80,9 @@ class Failing final : public Kept<FailingModel> {
   }
 
  private:
-  void Fill(FailingModel& model) const override { FillIn<std::string>(model.made, "made"); }
+  void Fill(FailingModel& model) const override {
+    if (!model.made.IsKnown() && model.how != "unknown") model.made = std::string("made");
+  }
 };
 
 }  // namespace twin

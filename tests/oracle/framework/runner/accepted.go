@@ -15,6 +15,8 @@ type accepted struct {
 	At     string `json:"at"`
 	Go     string `json:"go"`
 	Cpp    string `json:"cpp"`
+	// The protocol that it must occur in; 0 for both.
+	Protocol int `json:"protocol"`
 
 	test, at, reference, other *regexp.Regexp
 	used                       int

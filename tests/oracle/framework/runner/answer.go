@@ -13,6 +13,9 @@ import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 )
 
+// texts prints all diagnostics while they are read, for whoever looks into a difference.
+var texts bool
+
 // kinds are the types of the values in an answer.
 type kinds struct{ state, identity cty.Type }
 
@@ -67,6 +70,23 @@ func readable(message protoreflect.Message, of kinds) map[string]any {
 	return tree
 }
 
+// decisive is an answer without what Terraform does not look at: after an error that is everything else, but for the
+// state that an apply may have left.
+func decisive(rpc string, tree map[string]any) map[string]any {
+	lines, _ := tree["diagnostics"].([]any)
+	failed := false
+	for _, line := range lines {
+		failed = failed || strings.HasPrefix(line.(string), "error")
+	}
+	switch {
+	case failed && rpc != "ApplyResourceChange":
+		return map[string]any{"diagnostics": tree["diagnostics"]}
+	case rpc == "CallFunction" && tree["error"] != nil:
+		return map[string]any{"error": tree["error"]}
+	}
+	return tree
+}
+
 // What has a name is compared by it. The parameters of a function are in an order.
 func readableList(values protoreflect.List, of kinds) any {
 	named, ordered := map[string]any{}, []any{}
@@ -100,6 +120,9 @@ func readableDiagnostics(diagnostics protoreflect.List) any {
 	lines := []string{}
 	for i := range diagnostics.Len() {
 		m := diagnostics.Get(i).Message()
+		if texts {
+			fmt.Printf("  %s: %s (at %q)\n", get(m, "summary").String(), get(m, "detail").String(), readablePath(get(m, "attribute").Message()))
+		}
 		line := fmt.Sprintf("%s at %q", []string{"INVALID", "error", "warning"}[get(m, "severity").Enum()], readablePath(get(m, "attribute").Message()))
 		lines = append(lines, line+silence(get(m, "summary").String())+silence(get(m, "detail").String()))
 	}
@@ -168,6 +191,9 @@ func readableValue(value cty.Value, err error) any {
 	switch {
 	case err != nil:
 		return "UNREADABLE: " + err.Error()
+	case value.IsKnown() && !value.IsNull() && value.Type() == cty.Number:
+		// As short as tells it from its neighbours, which is how Terraform compares numbers that are not whole.
+		return value.AsBigFloat().Text('g', -1)
 	case value.IsNull() || !value.IsKnown() || !value.CanIterateElements():
 		return value.GoString()
 	case value.Type().IsObjectType() || value.Type().IsMapType():

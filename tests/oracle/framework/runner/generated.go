@@ -227,7 +227,7 @@ func priorTests(resource string, config cty.Value, prior object, at position) []
 			test{name + " read", resource, func(t *talk) { t.read("read", resource, before) }},
 			test{name + " destroy", resource, func(t *talk) { t.plan("plan", resource, before, cty.NullVal(config.Type())) }},
 			test{name + " upgrade", resource, func(t *talk) {
-				stored, err := ctyjson.Marshal(changed, changed.Type())
+				stored, err := ctyjson.Marshal(changed, t.kinds(resource).state)
 				if err != nil {
 					panic(err)
 				}
@@ -235,7 +235,8 @@ func priorTests(resource string, config cty.Value, prior object, at position) []
 					"type_name": resource, "version": t.schemas.versions[resource], "raw_state": map[string]any{"json": stored}})
 			}})
 	}
-	if at.computed && len(at.path) > 0 {
+	// Terraform never proposes anything else than what is configured.
+	if configured, err := at.path.Apply(config); at.computed && err == nil && configured.IsNull() {
 		for what, change := range map[string]func(cty.Value) cty.Value{"null": null, "unknown": unknown} {
 			tests = append(tests, test{fmt.Sprintf("generated/%s proposed %s %s", resource, at.name, what), resource, func(t *talk) {
 				proposed := t.schemas.resources[resource].proposed(prior.state, config)

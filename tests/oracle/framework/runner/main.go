@@ -1,6 +1,6 @@
 // The runner asks two providers the same, as Terraform would, and says where their answers differ.
 //
-//	runner -reference GO_TWIN -other CPP_TWIN [-accepted FILE] [-protocol 5] [-only REGEXP] [-show] [-expect-differences]
+//	runner -reference GO_TWIN -other CPP_TWIN [-accepted FILE] [-protocol 5] [-only REGEXP] [-show] [-texts]
 //
 // One line for each difference. Exit code 0 when there are none but the accepted ones, each of which must occur, and when
 // enough was asked.
@@ -29,6 +29,7 @@ func main() {
 	protocol := flag.Int("protocol", 6, "5 or 6")
 	only := flag.String("only", "", "run the tests that match, only")
 	show := flag.Bool("show", false, "print all answers of the other provider")
+	flag.BoolVar(&texts, "texts", false, "print all diagnostics while they are read")
 	flag.Parse()
 	code, err := run(*reference, *other, *acceptedFile, *protocol, *only, *altered, *show)
 	plugin.CleanupClients()
@@ -110,7 +111,7 @@ func run(reference, other, acceptedFile string, protocol int, only string, alter
 		fmt.Printf("%s: cpp does not have it: %d tests are left out\n", about, count)
 	}
 	for i, entry := range entries {
-		if entry.used == 0 && only == "" {
+		if entry.used == 0 && only == "" && (entry.Protocol == 0 || entry.Protocol == protocol) {
 			different++
 			fmt.Printf("accepted difference %d does not occur (%s)\n", i+1, entry.Reason)
 		}

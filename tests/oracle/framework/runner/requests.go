@@ -43,7 +43,7 @@ func (t *talk) ask(name, rpc string, of kinds, fields map[string]any) protorefle
 		t.answers = append(t.answers, step{name, map[string]any{"failed": err.Error()}})
 		return nil
 	}
-	t.answers = append(t.answers, step{name, readable(answer, of)})
+	t.answers = append(t.answers, step{name, decisive(rpc, readable(answer, of))})
 	return answer
 }
 
@@ -83,7 +83,7 @@ func sentIdentity(identity cty.Value, kind cty.Type) any {
 }
 
 func (t *talk) validate(name, resource string, config cty.Value) protoreflect.Message {
-	fields := map[string]any{"type_name": resource, "config": encoded(config, config.Type())}
+	fields := map[string]any{"type_name": resource, "config": encoded(config, t.kinds(resource).state)}
 	fields["client_capabilities"] = map[string]any{"write_only_attributes_allowed": true}
 	return t.ask(name, "ValidateResourceConfig", t.kinds(resource), fields)
 }
@@ -147,7 +147,8 @@ func (t *talk) importState(name, resource, id string, identity cty.Value) (objec
 }
 
 func (t *talk) validateData(name, source string, config cty.Value) protoreflect.Message {
-	return t.ask(name, "ValidateDataResourceConfig", kinds{}, map[string]any{"type_name": source, "config": encoded(config, config.Type())})
+	kind := t.schemas.dataSources[source].implied()
+	return t.ask(name, "ValidateDataResourceConfig", kinds{}, map[string]any{"type_name": source, "config": encoded(config, kind)})
 }
 
 func (t *talk) readData(name, source string, config cty.Value) {

@@ -76,6 +76,9 @@ func (m memory) complete(raw tftypes.Value) (tftypes.Value, error) {
 		if !ok {
 			return value, nil
 		}
+		if dynamic, is := filled.(tftypes.Value); is {
+			return dynamic, nil
+		}
 		if err := tftypes.ValidateValue(value.Type(), filled); err != nil {
 			return value, fmt.Errorf("%s: %w", at, err)
 		}

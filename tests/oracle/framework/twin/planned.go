@@ -53,9 +53,7 @@ func planned() resource.Resource {
 
 func (plannedResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() {
-		var name string
-		resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root("name"), &name)...)
-		if name == "keep" {
+		if texts(req.State.Raw)["name"] == "keep" {
 			resp.Diagnostics.AddWarning("Pity", "It was meant to be kept.")
 		}
 		return
