@@ -1,6 +1,5 @@
 #include "tfsdk/engine/semantic_equality.h"
 
-#include <chrono>
 #include <map>
 #include <optional>
 #include <string>
@@ -30,6 +29,7 @@ struct Codec<Word> {
 };
 
 // The same, by comparing pairs.
+int64_t compared = 0;
 struct SlowWord {
   std::string text;
 };
@@ -39,6 +39,7 @@ struct Codec<SlowWord> {
   static absl::StatusOr<SlowWord> Decode(const Value& value, Source) { return SlowWord{value.AsString()}; }
   static Value Encode(const SlowWord& word) { return Value::String(word.text); }
   static bool SameMeaning(const Value& prior, const Value& now) {
+    ++compared;
     return absl::AsciiStrToLower(prior.AsString()) == absl::AsciiStrToLower(now.AsString());
   }
 };
@@ -202,11 +203,9 @@ TEST(SemanticEqualityTest, LeavesElementsThatAreNotWhollyKnownAlone) {
   EXPECT_EQ(KeepSameMeaning(schema, make(Value::Unknown(Type::String()), "a"), now), now);
 }
 
-double Milliseconds(const std::chrono::steady_clock::time_point since) {
-  return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - since).count();
-}
-
-TEST(SemanticEqualityTest, ASetOfAHundredThousandTakesMilliseconds) {
+// A hundred thousand in an order of their own: pair by pair the test would not end. The time itself is measured in
+// tests/bench.
+TEST(SemanticEqualityTest, ASetOfAHundredThousandIsNotComparedPairByPair) {
   constexpr int kCount = 100'000;
   SetOf<Part> prior, now;
   for (int i = 0; i < kCount; ++i) {
@@ -214,15 +213,7 @@ TEST(SemanticEqualityTest, ASetOfAHundredThousandTakesMilliseconds) {
     now.elements.push_back({{absl::StrCat("W", kCount - 1 - i)}, "x"});
   }
   const Value before = Of(prior);
-  const Value after = Of(now);
-  const Schema& schema = BindingOf<Holder<SetOf<Part>>>().schema();
-  const auto start = std::chrono::steady_clock::now();
-  const Value kept = KeepSameMeaning(schema, before, after);
-  const double took = Milliseconds(start);
-  EXPECT_EQ(kept, before);
-  // Pair by pair it would be minutes; a slow, shared machine must not fail this.
-  EXPECT_LT(took, 3000);
-  RecordProperty("milliseconds", absl::StrCat(took));
+  EXPECT_EQ(KeepSameMeaning(BindingOf<Holder<SetOf<Part>>>().schema(), before, Of(now)), before);
 }
 
 TEST(SemanticEqualityTest, ASetThatCanOnlyBeComparedPairByPairHasABound) {
@@ -232,9 +223,9 @@ TEST(SemanticEqualityTest, ASetThatCanOnlyBeComparedPairByPairHasABound) {
     prior.elements.push_back({absl::StrCat("w", i)});
     now.elements.push_back({absl::StrCat("other", i)});
   }
-  const auto start = std::chrono::steady_clock::now();
+  compared = 0;
   EXPECT_EQ(Kept(prior, now), Of(now));
-  EXPECT_LT(Milliseconds(start), 5000);
+  EXPECT_LE(compared, 1'000'001);
 }
 
 }  // namespace
