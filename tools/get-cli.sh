@@ -9,8 +9,8 @@ cd "$(dirname "$0")/.."
 . tools/progress.sh
 
 opentofu=1.12.6
-# A Terraform of 2022, the last one under the Mozilla licence, and the first with provider functions.
-terraforms=(1.3.9 1.5.7 1.8.5)
+# A Terraform of 2022, and the first with provider functions.
+terraforms=(1.3.9 1.8.5)
 cache=$PWD/build/cli
 # What a build leaves is several gigabytes. The folder is this run's own: another may be building at the same time.
 work=$cache/work.$$
