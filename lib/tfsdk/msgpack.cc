@@ -1,6 +1,7 @@
 #include "tfsdk/msgpack.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -46,7 +47,8 @@ class Decoder {
  private:
   absl::StatusOr<Value> Decode(const Type& type, int depth) {
     if (depth > kMaxDepth) return absl::InvalidArgumentError("the value is nested too deeply");
-    TFSDK_ASSIGN_OR_RETURN(const MsgpackToken token, reader_.Next());
+    MsgpackToken token;
+    TFSDK_RETURN_IF_ERROR(reader_.Next(&token));
     if (token.kind == Token::kNil) return Value::Null(type);
     if (token.kind == Token::kExtension) return Unknown(token, type);
     switch (type.kind()) {
@@ -122,18 +124,29 @@ class Decoder {
 
   absl::StatusOr<Value> Map(const MsgpackToken& token, const Type& type, int depth) {
     if (token.kind != Token::kMap) return Required(type.ToString());
-    std::map<std::string, Value> entries;
+    std::vector<Value::Entry> entries;
+    entries.reserve(token.count);
+    bool sorted = true;
     for (uint32_t i = 0; i < token.count; ++i) {
       TFSDK_ASSIGN_OR_RETURN(const absl::string_view key, Key());
       absl::StatusOr<Value> value = Decode(type.element(), depth + 1);
       if (!value.ok()) return Inside(Path().AtKey(key), value.status());
-      if (!entries.emplace(std::string(key), *std::move(value)).second) return Repeated(key);
+      sorted = sorted && (entries.empty() || entries.back().first < key);
+      entries.emplace_back(std::string(key), *std::move(value));
     }
-    if (!type.HasDynamic()) return Value::Map(type, entries);
+    if (!sorted) {
+      const auto by_key = [](const Value::Entry& a, const Value::Entry& b) { return a.first < b.first; };
+      std::sort(entries.begin(), entries.end(), by_key);
+      const auto twice =
+          std::adjacent_find(entries.begin(), entries.end(),
+                             [](const Value::Entry& a, const Value::Entry& b) { return a.first == b.first; });
+      if (twice != entries.end()) return Repeated(twice->first);
+    }
+    if (!type.HasDynamic()) return Value::SortedMap(type, std::move(entries));
     std::vector<Value*> all;
     for (auto& [key, value] : entries) all.push_back(&value);
     TFSDK_ASSIGN_OR_RETURN(const Type element, internal::UnifyTypes(all, type.element()));
-    return Value::Map(Type::Map(element), entries);
+    return Value::SortedMap(Type::Map(element), std::move(entries));
   }
 
   absl::StatusOr<Value> Object(const MsgpackToken& token, const Type& type, int depth) {
@@ -143,25 +156,29 @@ class Decoder {
       return absl::InvalidArgumentError(
           absl::StrCat("an object with ", attributes.size(), " attributes is required, not ", token.count));
     }
-    std::vector<std::optional<Value>> found(attributes.size());
-    size_t expected =
-        0;  // Terraform sends attributes sorted, as they are here: the next is most often the right one.
+    // Terraform sends attributes sorted, as they are here: each then only goes to the end.
+    std::vector<Value> values;
+    values.reserve(attributes.size());
+    std::map<size_t, Value> early;
     for (uint32_t i = 0; i < token.count; ++i) {
       TFSDK_ASSIGN_OR_RETURN(const absl::string_view name, Key());
-      const int index = expected < attributes.size() && attributes[expected].first == name
-                            ? static_cast<int>(expected)
-                            : type.IndexOf(name);
+      const size_t next = values.size();
+      const int index = next < attributes.size() && attributes[next].first == name ? static_cast<int>(next)
+                                                                                   : type.IndexOf(name);
       if (index < 0) return absl::InvalidArgumentError("an attribute that the schema does not have");
       const auto at = static_cast<size_t>(index);
-      if (found[at].has_value()) return Repeated(name);
+      if (at < next || early.contains(at)) return Repeated(name);
       absl::StatusOr<Value> value = Decode(attributes[at].second, depth + 1);
       if (!value.ok()) return Inside(Path(name), value.status());
-      found[at] = *std::move(value);
-      expected = at + 1;
+      if (at != next) {
+        early.emplace(at, *std::move(value));
+        continue;
+      }
+      values.push_back(*std::move(value));
+      for (auto it = early.begin(); it != early.end() && it->first == values.size(); it = early.erase(it)) {
+        values.push_back(std::move(it->second));
+      }
     }
-    std::vector<Value> values;
-    values.reserve(found.size());
-    for (std::optional<Value>& value : found) values.push_back(*std::move(value));
     if (!type.HasDynamic()) return Value::Object(type, std::move(values));
     std::map<std::string, Type> types;
     for (size_t i = 0; i < values.size(); ++i) types.emplace(attributes[i].first, values[i].type());
@@ -169,7 +186,8 @@ class Decoder {
   }
 
   absl::StatusOr<absl::string_view> Key() {
-    TFSDK_ASSIGN_OR_RETURN(const MsgpackToken token, reader_.Next());
+    MsgpackToken token;
+    TFSDK_RETURN_IF_ERROR(reader_.Next(&token));
     if (token.kind != Token::kString && token.kind != Token::kBinary) return Required("string as key");
     if (!internal::IsUtf8(token.bytes)) return absl::InvalidArgumentError("a key must be UTF-8");
     return token.bytes;

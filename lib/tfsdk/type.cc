@@ -8,13 +8,6 @@
 
 namespace tfsdk {
 
-struct Type::Rep {
-  Kind kind;
-  bool has_dynamic = false;
-  std::vector<Type> elements = {};         // one for a collection, all for a tuple
-  std::vector<Attribute> attributes = {};  // sorted by name
-};
-
 // Primitive types are static and their pointers own nothing, so that copying one touches no reference count.
 Type Type::Primitive(Kind kind) {
   static const Rep reps[] = {{Kind::kDynamic, true}, {Kind::kBool}, {Kind::kNumber}, {Kind::kString}};
@@ -50,11 +43,9 @@ Type Type::Object(const std::map<std::string, Type>& attributes) {
   return Type(std::make_shared<const Rep>(std::move(rep)));
 }
 
-Type::Kind Type::kind() const { return rep_->kind; }
 bool Type::IsPrimitive() const {
   return rep_->kind == Kind::kBool || rep_->kind == Kind::kNumber || rep_->kind == Kind::kString;
 }
-bool Type::HasDynamic() const { return rep_->has_dynamic; }
 
 const Type& Type::element() const {
   TFSDK_CHECK(kind() == Kind::kList || kind() == Kind::kSet || kind() == Kind::kMap,

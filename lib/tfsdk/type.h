@@ -32,10 +32,10 @@ class Type {
   static Type Tuple(std::vector<Type> elements);
   static Type Object(const std::map<std::string, Type>& attributes);
 
-  Kind kind() const;
+  Kind kind() const { return rep_->kind; }
   bool IsPrimitive() const;
   // Whether this is Dynamic, or has it inside: then a value's own type says more than this one.
-  bool HasDynamic() const;
+  bool HasDynamic() const { return rep_->has_dynamic; }
   // The element type. Requires a list, set or map.
   const Type& element() const;
   // The element types. Requires a tuple.
@@ -51,7 +51,13 @@ class Type {
   friend bool operator==(const Type& a, const Type& b);
 
  private:
-  struct Rep;
+  // Here for the sake of speed: kind() is asked several times of every value that is decoded.
+  struct Rep {
+    Kind kind;
+    bool has_dynamic = false;
+    std::vector<Type> elements = {};         // one for a collection, all for a tuple
+    std::vector<Attribute> attributes = {};  // sorted by name
+  };
   explicit Type(std::shared_ptr<const Rep> rep) : rep_(std::move(rep)) {}
   static Type Primitive(Kind kind);
   static Type Collection(Kind kind, Type element);

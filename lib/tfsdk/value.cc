@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <functional>
-#include <unordered_map>
-#include <unordered_set>
 
+#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "tfsdk/internal/check.h"
 
 namespace tfsdk {
@@ -16,7 +16,7 @@ struct HashOf {
 struct Same {
   bool operator()(const Value* a, const Value* b) const { return *a == *b; }
 };
-using ValueIndex = std::unordered_set<const Value*, HashOf, Same>;
+using ValueIndex = absl::flat_hash_set<const Value*, HashOf, Same>;
 
 size_t Combine(size_t seed, size_t hash) {
   return seed ^ (hash + 0x9e3779b97f4a7c15u + (seed << 6) + (seed >> 2));
@@ -24,8 +24,10 @@ size_t Combine(size_t seed, size_t hash) {
 
 std::vector<Value> WithoutDuplicates(std::vector<Value> elements) {
   ValueIndex seen;
+  seen.reserve(elements.size());
   std::vector<bool> keep;
   bool all = true;
+  keep.reserve(elements.size());
   for (const Value& element : elements) {
     // What is not known yet may still become different: two unknowns are two elements.
     keep.push_back(!element.IsWhollyKnown() || seen.insert(&element).second);
@@ -63,8 +65,16 @@ Value Value::Sequence(Type type, std::vector<Value> elements) {
 }
 
 Value Value::Map(Type type, const std::map<std::string, Value>& entries) {
+  return SortedMap(std::move(type), std::vector<Entry>(entries.begin(), entries.end()));
+}
+
+Value Value::SortedMap(Type type, std::vector<Entry> entries) {
   TFSDK_CHECK(type.kind() == Type::Kind::kMap, "not a map type");
-  return Value(std::move(type), std::make_shared<const std::vector<Entry>>(entries.begin(), entries.end()));
+  TFSDK_CHECK(
+      std::adjacent_find(entries.begin(), entries.end(),
+                         [](const Entry& a, const Entry& b) { return a.first >= b.first; }) == entries.end(),
+      "keys out of order");
+  return Value(std::move(type), std::make_shared<const std::vector<Entry>>(std::move(entries)));
 }
 
 Value Value::Object(Type type, std::vector<Value> attributes) {
@@ -162,6 +172,8 @@ bool operator==(const Value& a, const Value& b) {
   if (a.rep_.index() != b.rep_.index() || !(a.type_ == b.type_)) return false;
   if (a.IsNull()) return true;
   if (!a.IsKnown()) return a.refinements() == b.refinements();
+  const auto* parts = std::get_if<Value::Elements>(&a.rep_);
+  if (parts != nullptr && *parts == std::get<Value::Elements>(b.rep_)) return true;
   switch (a.type_.kind()) {
     case Type::Kind::kBool:
       return a.AsBool() == b.AsBool();
@@ -170,16 +182,19 @@ bool operator==(const Value& a, const Value& b) {
     case Type::Kind::kString:
       return a.AsString() == b.AsString();
     case Type::Kind::kMap:
-      return a.entries() == b.entries();
+      return std::get<Value::Entries>(a.rep_) == std::get<Value::Entries>(b.rep_) ||
+             a.entries() == b.entries();
     case Type::Kind::kSet: {
       if (a.elements().size() != b.elements().size()) return false;
-      // Counted, because unknown elements may be there more than once.
-      std::unordered_map<const Value*, int, HashOf, Same> counts;
-      for (const Value& element : a.elements()) ++counts[&element];
-      return std::all_of(b.elements().begin(), b.elements().end(), [&](const Value& v) {
-        const auto it = counts.find(&v);
-        return it != counts.end() && it->second-- > 0;
-      });
+      // What is in the same place needs no search. The rest is counted, because unknown elements may be there more than
+      // once.
+      absl::flat_hash_map<const Value*, int, HashOf, Same> counts;
+      for (size_t i = 0; i < a.elements().size(); ++i) {
+        if (a.elements()[i] == b.elements()[i]) continue;
+        ++counts[&a.elements()[i]];
+        --counts[&b.elements()[i]];
+      }
+      return std::all_of(counts.begin(), counts.end(), [](const auto& count) { return count.second == 0; });
     }
     default:
       return a.elements() == b.elements();
@@ -188,6 +203,9 @@ bool operator==(const Value& a, const Value& b) {
 
 size_t Value::Hash() const {
   size_t hash = Combine(static_cast<size_t>(type_.kind()), rep_.index());
+  if (!IsKnown() && refinements().prefix.has_value()) {
+    return Combine(hash, std::hash<std::string>()(*refinements().prefix));
+  }
   if (!HasValue()) return hash;
   switch (type_.kind()) {
     case Type::Kind::kBool:

@@ -53,6 +53,8 @@ class Value {
   // A list, set or tuple. A set drops the elements that are equal to an earlier one, in linear time.
   static Value Sequence(Type type, std::vector<Value> elements);
   static Value Map(Type type, const std::map<std::string, Value>& entries);
+  // The same, without a copy: `entries` are sorted by key, and each key is there once.
+  static Value SortedMap(Type type, std::vector<Entry> entries);
   // An object: one value for each attribute of its type, in the type's order.
   static Value Object(Type type, std::vector<Value> attributes);
 
@@ -83,7 +85,7 @@ class Value {
   const Refinements& refinements() const;
 
   // Equal types and equal contents; sets compare without order, in linear time. Two unknowns are equal when
-  // their refinements are.
+  // their refinements are. Copies of one value are equal at once, whatever is in them.
   friend bool operator==(const Value& a, const Value& b);
   // Equal values have equal hashes.
   size_t Hash() const;

@@ -6,7 +6,8 @@
 Fifty development clusters, half with client certificates and half with tokens; for each, five contexts of a kubeconfig.
 Every context's discovery document and keys are read once: by bench_reads (this project's client), by reads/main.go (client-go),
 taking turns, each in a process of its own with ten workers; and by a plan of real Terraform over 500 data sources, whose
-provider processes are timed from start to end. CPU is user and system time. Needs Go, and terraform or tofu.
+provider processes are timed from start to end. CPU is user and system time. Needs Go, terraform or tofu, and bench_reads
+(cmake --build build/release --target bench_reads).
 """
 
 import argparse

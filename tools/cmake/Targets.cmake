@@ -26,7 +26,8 @@ function(project_static_program NAME)
   endif()
 endfunction()
 
-# project_test(NAME SOURCES … LINK …): a GoogleTest binary whose cases are CTest cases.
+# project_test(NAME SOURCES … LINK …): a GoogleTest binary whose cases are CTest cases with the label `unit`. The target
+# unit_tests builds all that they need, and no more.
 function(project_test NAME)
   cmake_parse_arguments(ARG "" "" "SOURCES;LINK" ${ARGN})
   add_executable(${NAME} ${ARG_SOURCES})
@@ -36,6 +37,10 @@ function(project_test NAME)
   # that takes most of the time to build (and the fortified functions want optimisation).
   target_compile_options(${NAME} PRIVATE -Wno-missing-field-initializers -O0 -U_FORTIFY_SOURCE)
   target_link_libraries(${NAME} PRIVATE ${ARG_LINK} k8soidc_options GTest::gmock GTest::gtest_main)
+  if(NOT TARGET unit_tests)
+    add_custom_target(unit_tests)
+  endif()
+  add_dependencies(unit_tests ${NAME})
   include(GoogleTest)
-  gtest_discover_tests(${NAME} DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 120)
+  gtest_discover_tests(${NAME} DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 120 LABELS unit)
 endfunction()

@@ -16,7 +16,7 @@ function(tfsdk_pkgconfig_dependency NAME MODULES)
   target_link_libraries(tfsdk_deps::${NAME} INTERFACE ${tfsdk_${NAME}_STATIC_LIBRARIES} Threads::Threads)
 endfunction()
 
-tfsdk_pkgconfig_dependency(absl "absl_status;absl_statusor;absl_strings;absl_time;absl_synchronization;absl_span;absl_cord")
+tfsdk_pkgconfig_dependency(absl "absl_flat_hash_map;absl_flat_hash_set;absl_status;absl_statusor;absl_strings;absl_time;absl_synchronization;absl_span;absl_cord")
 tfsdk_pkgconfig_dependency(grpc "grpc++;protobuf")
 tfsdk_pkgconfig_dependency(re2 "re2")
 

@@ -1,6 +1,6 @@
 #include "tfsdk/engine/plan.h"
 
-#include <algorithm>
+#include <map>
 #include <memory>
 #include <utility>
 
@@ -31,10 +31,15 @@ Value WithUnknowns(const Schema& schema, const Value& planned, const Value& conf
 
 // Sorted and each once; a path into a set ends at the set, whose elements no path can name.
 std::vector<Path> Normalised(std::vector<Path> paths) {
-  std::sort(paths.begin(), paths.end(),
-            [](const Path& a, const Path& b) { return a.ToString() < b.ToString(); });
-  paths.erase(std::unique(paths.begin(), paths.end()), paths.end());
-  return paths;
+  std::map<std::string, Path> by_text;
+  for (Path& path : paths) {
+    std::string text = path.ToString();
+    by_text.emplace(std::move(text), std::move(path));
+  }
+  std::vector<Path> sorted;
+  sorted.reserve(by_text.size());
+  for (auto& [text, path] : by_text) sorted.push_back(std::move(path));
+  return sorted;
 }
 
 }  // namespace

@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <map>
-#include <unordered_map>
 #include <utility>
+
+#include "absl/container/flat_hash_map.h"
 
 namespace tfsdk {
 namespace {
@@ -11,17 +12,16 @@ namespace {
 // `value` without what a provider may fill in, so that what a user wrote can be compared with what became of it.
 Value Written(const std::vector<Attribute>& attributes, const Value& value) {
   if (!value.HasValue() || value.type().kind() != Type::Kind::kObject) return value;
-  std::vector<Value> parts(value.elements().begin(), value.elements().end());
+  std::vector<Value> parts;
   for (const Attribute& attribute : attributes) {
+    // Beside what is computed, what is never stored, and what has parts that may be computed.
+    if (!attribute.IsComputed() && !attribute.write_only && attribute.nested == nullptr) continue;
     const int at = value.type().IndexOf(attribute.name);
     if (at < 0) continue;
-    Value& part = parts[static_cast<size_t>(at)];
-    // Beside what is computed, what is never stored, and what has parts that may be computed.
-    if (attribute.IsComputed() || attribute.write_only || attribute.nested != nullptr) {
-      part = Value::Null(value.type().attributes()[static_cast<size_t>(at)].second);
-    }
+    if (parts.empty()) parts.assign(value.elements().begin(), value.elements().end());
+    parts[static_cast<size_t>(at)] = Value::Null(value.type().attributes()[static_cast<size_t>(at)].second);
   }
-  return value.WithElements(std::move(parts));
+  return parts.empty() ? value : value.WithElements(std::move(parts));
 }
 
 class Transformer {
@@ -121,7 +121,8 @@ std::vector<int> Counterparts(const std::vector<Attribute>& attributes, const Va
   struct Hash {
     size_t operator()(const Value& value) const { return value.Hash(); }
   };
-  std::unordered_map<Value, std::vector<int>, Hash> by_text;
+  absl::flat_hash_map<Value, std::vector<int>, Hash> by_text;
+  by_text.reserve(others.elements().size());
   for (size_t i = 0; i < others.elements().size(); ++i) {
     by_text[Written(attributes, others.elements()[i])].push_back(static_cast<int>(i));
   }

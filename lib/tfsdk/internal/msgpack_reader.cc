@@ -13,13 +13,6 @@ absl::Status CutShort() { return absl::InvalidArgumentError("the msgpack data en
 
 }  // namespace
 
-bool MsgpackReader::Take(size_t size, absl::string_view* out) {
-  if (size > rest_.size()) return false;
-  *out = rest_.substr(0, size);
-  rest_.remove_prefix(size);
-  return true;
-}
-
 bool MsgpackReader::TakeUint(size_t size, uint64_t* out) {
   absl::string_view bytes;
   if (!Take(size, &bytes)) return false;
@@ -28,39 +21,39 @@ bool MsgpackReader::TakeUint(size_t size, uint64_t* out) {
   return true;
 }
 
-absl::StatusOr<MsgpackToken> MsgpackReader::Next() {
+absl::Status MsgpackReader::Next(MsgpackToken* token) {
   using Kind = MsgpackToken::Kind;
-  uint64_t code = 0;
-  if (!TakeUint(1, &code)) return CutShort();
-  MsgpackToken token;
+  if (rest_.empty()) return CutShort();
+  const auto code = static_cast<unsigned char>(rest_.front());
+  rest_.remove_prefix(1);
   uint64_t number = 0;
 
   const auto unsigned_integer = [&](uint64_t value) {
-    token.kind = Kind::kUint;
-    token.unsigned_integer = value;
-    return token;
+    token->kind = Kind::kUint;
+    token->unsigned_integer = value;
+    return absl::OkStatus();
   };
   const auto signed_integer = [&](int64_t value) {
     if (value >= 0) return unsigned_integer(static_cast<uint64_t>(value));
-    token.kind = Kind::kInt;
-    token.integer = value;
-    return token;
+    token->kind = Kind::kInt;
+    token->integer = value;
+    return absl::OkStatus();
   };
-  const auto bytes = [&](Kind kind, uint64_t size) -> absl::StatusOr<MsgpackToken> {
-    token.kind = kind;
-    if (!Take(size, &token.bytes)) return CutShort();
-    return token;
+  const auto bytes = [&](Kind kind, uint64_t size) -> absl::Status {
+    token->kind = kind;
+    if (!Take(size, &token->bytes)) return CutShort();
+    return absl::OkStatus();
   };
-  const auto container = [&](Kind kind, uint64_t count) -> absl::StatusOr<MsgpackToken> {
-    token.kind = kind;
-    token.count = static_cast<uint32_t>(count);
+  const auto container = [&](Kind kind, uint64_t count) -> absl::Status {
+    token->kind = kind;
+    token->count = static_cast<uint32_t>(count);
     if (count * (kind == Kind::kMap ? 2 : 1) > rest_.size()) return CutShort();
-    return token;
+    return absl::OkStatus();
   };
-  const auto extension = [&](uint64_t size) -> absl::StatusOr<MsgpackToken> {
+  const auto extension = [&](uint64_t size) -> absl::Status {
     uint64_t type = 0;
     if (!TakeUint(1, &type)) return CutShort();
-    token.extension = static_cast<int8_t>(type);
+    token->extension = static_cast<int8_t>(type);
     return bytes(Kind::kExtension, size);
   };
 
@@ -71,12 +64,12 @@ absl::StatusOr<MsgpackToken> MsgpackReader::Next() {
   if (code >= 0xe0) return signed_integer(static_cast<int8_t>(code));
   switch (code) {
     case 0xc0:
-      return token;
+      return absl::OkStatus();
     case 0xc2:
     case 0xc3:
-      token.kind = Kind::kBool;
-      token.boolean = code == 0xc3;
-      return token;
+      token->kind = Kind::kBool;
+      token->boolean = code == 0xc3;
+      return absl::OkStatus();
     case 0xc4:
     case 0xc5:
     case 0xc6:
@@ -89,14 +82,14 @@ absl::StatusOr<MsgpackToken> MsgpackReader::Next() {
       return extension(number);
     case 0xca:
       if (!TakeUint(4, &number)) return CutShort();
-      token.kind = Kind::kFloat;
-      token.number = std::bit_cast<float>(static_cast<uint32_t>(number));
-      return token;
+      token->kind = Kind::kFloat;
+      token->number = std::bit_cast<float>(static_cast<uint32_t>(number));
+      return absl::OkStatus();
     case 0xcb:
       if (!TakeUint(8, &number)) return CutShort();
-      token.kind = Kind::kFloat;
-      token.number = std::bit_cast<double>(number);
-      return token;
+      token->kind = Kind::kFloat;
+      token->number = std::bit_cast<double>(number);
+      return absl::OkStatus();
     case 0xcc:
     case 0xcd:
     case 0xce:
