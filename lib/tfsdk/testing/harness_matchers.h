@@ -65,8 +65,7 @@ inline void Explain(const Path& path, const std::optional<Value>& value,
                     ::testing::MatchResultListener* out) {
   *out << path.ToString();
   if (value.has_value()) {
-    *out << " is ";
-    PrintTo(*value, out->stream());
+    *out << " is " << ::testing::PrintToString(*value);
   } else {
     *out << " is not there";
   }
@@ -98,8 +97,7 @@ MATCHER_P2(HasAttributeMatcher, path, expected, absl::StrCat("has the expected "
     return false;
   }
   if (*value == *typed) return true;
-  *result_listener << ", not ";
-  PrintTo(*typed, result_listener->stream());
+  *result_listener << ", not " << ::testing::PrintToString(*typed);
   return false;
 }
 inline auto HasAttribute(Path path, Given expected) {
@@ -146,7 +144,7 @@ inline auto ReplacedBecauseOf(std::vector<Path> paths) { return ReplacedBecauseO
 MATCHER_P3(HasDiagnostic, severity, text, path,
            absl::StrCat("has ", severity == Severity::kError ? "an error" : "a warning", " with \"", text,
                         "\"")) {
-  PrintTo(arg, result_listener->stream());
+  *result_listener << ::testing::PrintToString(arg);
   return std::any_of(arg.all().begin(), arg.all().end(), [&](const Diagnostic& diagnostic) {
     return diagnostic.severity == severity && diagnostic.path == path &&
            absl::StrCat(diagnostic.summary, ": ", diagnostic.detail).find(text) != std::string::npos;

@@ -47,9 +47,9 @@ TEST(SchemaCheckTest, SaysNothingAboutAGoodProvider) {
 
 TEST(SchemaCheckTest, SaysEachMistakeInALineOfItsOwn) {
   EXPECT_THAT(SchemaMistakes(&MakeBadProvider),
-              ElementsAre("provider bad: alias: Terraform reserves this name",
-                          "provider bad: Bad: a name consists of a-z, 0-9 and _",
-                          "action bad_act: Bad: a name consists of a-z, 0-9 and _"));
+              ElementsAre("provider bad: schema: alias: Terraform reserves this name",
+                          "provider bad: schema: Bad: a name consists of a-z, 0-9 and _",
+                          "action bad_act: schema: Bad: a name consists of a-z, 0-9 and _"));
 }
 
 TEST(SchemaCheckTest, SurvivesWhatIsThrown) {
