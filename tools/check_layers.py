@@ -57,8 +57,8 @@ THIRD_PARTIES = [
     ("OpenSSL", r"openssl/", [r"provider/crypto/", r"provider/http/", r"lib/tfsdk/plugin/"]),
     ("RE2", r"re2/", [r"lib/tfsdk/string_validators\.cc", r"lib/tfsdk/internal/log_line\.cc"]),
     ("libyaml", r"yaml\.h", [r"provider/kube/yaml\.cc"]),
-    ("gRPC", r"(grpc|grpcpp)/|.*\.grpc\.pb\.h", [r"lib/tfsdk/(plugin|protocol|testing)/", r"lib/tfsdk/serve\.cc"]),
-    ("protobuf", r"google/protobuf/|.*\.pb\.h", [r"lib/tfsdk/(plugin|protocol|testing)/", r"lib/tfsdk/serve\.cc"]),
+    ("gRPC", r"(grpc|grpcpp)/|.*\.grpc\.pb\.h", [r"lib/tfsdk/(plugin|protocol)/", r"lib/tfsdk/serve\.cc"]),
+    ("protobuf", r"google/protobuf/|.*\.pb\.h", [r"lib/tfsdk/(plugin|protocol)/", r"lib/tfsdk/serve\.cc"]),
 ]
 SYSTEM_CODE = ("lib/", "provider/")
 
@@ -100,7 +100,7 @@ def check_library(path, includes):
         return
     for line, quote, header in includes:
         if not header.startswith("tfsdk/"):
-            ours = quote == '"' and not header.startswith(("absl/", "nlohmann/", "re2/", "gmock/")) and not header.endswith(".pb.h")
+            ours = quote == '"' and not header.startswith(("absl/", "nlohmann/", "re2/", "gmock/", "gtest/")) and not header.endswith(".pb.h")
             if ours:
                 yield line, f"the library may not include {header}"
             continue
@@ -113,6 +113,10 @@ def check_library(path, includes):
         for line, _, header in includes:
             if header.startswith("tfsdk/internal/") and header != CHECK:
                 yield line, f"includes {header}: a public header shows authors nothing internal but check.h"
+    if re.fullmatch(r"lib/tfsdk/testing/[^/]*\.h", path):
+        for line, _, header in includes:
+            if re.match(r"tfsdk/(engine|protocol|plugin|internal|testing/internal)/", header) and header != CHECK:
+                yield line, f"includes {header}: this header is installed, and that one is not"
 
 
 def check_provider(path, includes):
@@ -211,6 +215,8 @@ BAD_FILES = [
     ("lib/tfsdk/protocol/service_v5.cc", '#include "tfsdk/plugin/server.h"', "only serve may use plugin/"),
     ("lib/tfsdk/plugin/server.cc", '#include "tfsdk/value.h"', "may use only the base"),
     ("lib/tfsdk/engine/engine.cc", '#include "tfsdk/testing/value_matchers.h"', "testing/ is for tests"),
+    ("lib/tfsdk/testing/provider_harness.h", '#include "tfsdk/engine/engine.h"', "is installed"),
+    ("lib/tfsdk/testing/acceptance_test.cc", '#include "grpcpp/grpcpp.h"', "gRPC belongs only in"),
     ("lib/tfsdk/stray.h", "#include <string>", "belongs to no layer"),
     ("lib/tfsdk/schema.h", '#include "tfsdk/internal/msgpack_reader.h"', "layers 3 and 2 do not know each other|nothing internal"),
     ("lib/tfsdk/data_source.h", "#include <grpcpp/grpcpp.h>", "gRPC belongs only"),

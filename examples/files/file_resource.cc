@@ -102,7 +102,9 @@ absl::StatusOr<std::optional<FileModel>> FileResource::Read(tfsdk::ResourceConte
   if (absl::IsNotFound(found.status())) return std::optional<FileModel>();
   TFSDK_RETURN_IF_ERROR(found.status());
   // Secret content is not compared: nothing of it is stored, only its version.
-  if (!state.secret_content_version.has_value()) state.content = found->content;
+  // An empty file is what no content was made of, too.
+  const bool as_it_was = !state.content.has_value() && found->content.empty();
+  if (!state.secret_content_version.has_value() && !as_it_was) state.content = found->content;
   TFSDK_ASSIGN_OR_RETURN(state, Found(folder, std::move(state)));
   return std::optional<FileModel>(std::move(state));
 }

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "tfsdk/internal/identifier.h"
 #include "tfsdk/status.h"
 
@@ -32,56 +34,59 @@ absl::Status CheckIdentity(const Schema& schema) {
 }
 
 // What an action or a listing is told; it has no object to give anything back in.
-absl::Status CheckInput(const Schema& schema, const std::string& what) {
-  TFSDK_RETURN_IF_ERROR(Annotate(schema.Check(ReservedInResources()), what));
+absl::Status CheckInput(const Schema& schema) {
+  TFSDK_RETURN_IF_ERROR(schema.Check(ReservedInResources()));
   if (!AnyComputed(schema)) return absl::OkStatus();
-  return absl::FailedPreconditionError(
-      absl::StrCat(what, ": nothing can be computed here, as it has no state to hold it"));
+  return absl::FailedPreconditionError("nothing can be computed here, as it has no state to hold it");
 }
 
 }  // namespace
 
 absl::Status Provider::Check() const {
-  TFSDK_RETURN_IF_ERROR(Annotate(schema.Check(ReservedInProviders()), absl::StrCat("provider ", name)));
+  std::vector<std::string> mistakes;
+  // One line for each mistake, which says where it is.
+  const auto note = [&](const std::string& what, const absl::Status& status) {
+    if (status.ok()) return;
+    for (const absl::string_view line : absl::StrSplit(status.message(), '\n')) {
+      mistakes.push_back(absl::StrCat(what, ": ", line));
+    }
+  };
+  note(absl::StrCat("provider ", name), schema.Check(ReservedInProviders()));
   for (const auto& [type_name, data_source] : data_sources) {
-    TFSDK_RETURN_IF_ERROR(Annotate(data_source->schema().Check(ReservedInResources()),
-                                   absl::StrCat("data source ", type_name)));
+    note(absl::StrCat("data source ", type_name), data_source->schema().Check(ReservedInResources()));
   }
   for (const auto& [type_name, resource] : resources) {
     const std::string what = absl::StrCat("resource ", type_name);
-    TFSDK_RETURN_IF_ERROR(Annotate(resource->schema().Check(ReservedInResources()), what));
-    if (resource->identity_schema() != nullptr) {
-      TFSDK_RETURN_IF_ERROR(Annotate(CheckIdentity(*resource->identity_schema()), what));
-    }
+    note(what, resource->schema().Check(ReservedInResources()));
+    if (resource->identity_schema() != nullptr) note(what, CheckIdentity(*resource->identity_schema()));
   }
-  if (meta.has_value()) TFSDK_RETURN_IF_ERROR(Annotate(meta->Check({}), "provider_meta"));
+  if (meta.has_value()) note("provider_meta", meta->Check({}));
   for (const auto& [type_name, resource] : ephemeral_resources) {
-    TFSDK_RETURN_IF_ERROR(Annotate(resource->schema().Check(ReservedInResources()),
-                                   absl::StrCat("ephemeral resource ", type_name)));
+    note(absl::StrCat("ephemeral resource ", type_name), resource->schema().Check(ReservedInResources()));
   }
   for (const auto& [type_name, list] : list_resources) {
     const std::string what = absl::StrCat("list resource ", type_name);
-    TFSDK_RETURN_IF_ERROR(CheckInput(list->schema(), what));
+    note(what, CheckInput(list->schema()));
     const auto it = resources.find(type_name);
     const bool listed = it != resources.end() && it->second->identity_schema() != nullptr &&
                         it->second->identity_schema()->type() == list->identity_type() &&
                         it->second->type() == list->resource_type();
     if (!listed) {
-      return absl::FailedPreconditionError(absl::StrCat(
-          what, ": needs the managed resource that it lists, of the same name and with an identity"));
+      note(what, absl::FailedPreconditionError(
+                     "needs the managed resource that it lists, of the same name and with an identity"));
     }
   }
   for (const auto& [type_name, action] : actions) {
-    TFSDK_RETURN_IF_ERROR(CheckInput(action->schema(), absl::StrCat("action ", type_name)));
+    note(absl::StrCat("action ", type_name), CheckInput(action->schema()));
   }
   for (const auto& [function_name, function] : functions) {
     const std::string what = absl::StrCat("function ", function_name);
     if (!internal::IsIdentifier(function_name)) {
-      return absl::FailedPreconditionError(absl::StrCat(what, ": ", internal::kIdentifierRule));
+      note(what, absl::FailedPreconditionError(internal::kIdentifierRule));
     }
-    TFSDK_RETURN_IF_ERROR(Annotate(function->signature().Check(), what));
+    note(what, function->signature().Check());
   }
-  return absl::OkStatus();
+  return mistakes.empty() ? absl::OkStatus() : absl::FailedPreconditionError(absl::StrJoin(mistakes, "\n"));
 }
 
 bool Provider::FitsProtocol5() const {

@@ -49,8 +49,8 @@ struct Provider {
   std::map<std::string, std::unique_ptr<AnyAction>, std::less<>> actions;
   std::map<std::string, std::unique_ptr<AnyFunction>, std::less<>> functions;  // by name, without prefix
 
-  // What Terraform would refuse in any of the schemas. FailedPrecondition naming the schema and the
-  // attribute.
+  // What Terraform would refuse in any of the schemas. FailedPrecondition with a line for each mistake, naming
+  // the schema and the attribute. Unit tests ask with testing/schema_check.h.
   absl::Status Check() const;
   // Whether protocol 5 can express all of it; otherwise only 6 is offered.
   bool FitsProtocol5() const;

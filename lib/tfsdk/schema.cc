@@ -6,6 +6,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "tfsdk/status.h"
 
 namespace tfsdk {
@@ -152,16 +153,19 @@ absl::Status Schema::Check(const std::vector<absl::string_view>& reserved) const
       return Wrong(name, "Terraform reserves this name");
     return names.insert(name).second ? absl::OkStatus() : Wrong(name, "declared twice");
   };
-  if (version < 0) return Wrong("version", "is negative");
+  std::vector<std::string> mistakes;
+  const auto note = [&](const absl::Status& status) {
+    if (!status.ok()) mistakes.emplace_back(status.message());
+    return status.ok();
+  };
+  if (version < 0) note(Wrong("version", "is negative"));
   for (const Attribute& attribute : attributes) {
-    TFSDK_RETURN_IF_ERROR(claim(attribute.name));
-    TFSDK_RETURN_IF_ERROR(CheckAttribute(attribute));
+    if (note(claim(attribute.name))) note(CheckAttribute(attribute));
   }
   for (const Block& block : blocks) {
-    TFSDK_RETURN_IF_ERROR(claim(block.name));
-    TFSDK_RETURN_IF_ERROR(CheckBlock(block));
+    if (note(claim(block.name))) note(CheckBlock(block));
   }
-  return absl::OkStatus();
+  return mistakes.empty() ? absl::OkStatus() : absl::FailedPreconditionError(absl::StrJoin(mistakes, "\n"));
 }
 
 bool Schema::FitsProtocol5() const {

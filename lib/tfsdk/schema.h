@@ -155,7 +155,7 @@ struct Schema {
   // What Terraform would refuse (or crash on): bad or reserved names, two things of one name, contradictory
   // flags, Dynamic inside sets or repeated blocks, write-only inside sets, a default of another type.
   // `reserved` are the names the language takes first.
-  // FailedPrecondition naming the attribute; meant for start-up and unit tests.
+  // FailedPrecondition with a line for each mistake, naming the attribute; meant for start-up and unit tests.
   absl::Status Check(const std::vector<absl::string_view>& reserved) const;
 
   // Whether protocol 5 can express it: no attribute that a user sets has an inner structure.
