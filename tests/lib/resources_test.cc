@@ -1,177 +1,18 @@
 // Managed resources through the engine, as Terraform would drive them.
 
-#include "tfsdk/engine/resources.h"
-
 #include "gmock/gmock.h"
-#include "support/notes_provider.h"
-#include "support/objects.h"
-#include "tfsdk/engine/legality.h"
-#include "tfsdk/engine/plan.h"
-#include "tfsdk/testing/status_matchers.h"
+#include "support/notes_fixture.h"
 #include "tfsdk/testing/value_matchers.h"
 
 namespace tfsdk {
 namespace {
 
-using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using testing::IsOk;
-using ::testing::Not;
-using testing::Notes;
+using testing::kNote;
 using testing::Obj;
-using ::testing::SizeIs;
 
-constexpr char kNote[] = "notes_note";
-
-class ResourcesTest : public ::testing::Test {
- protected:
-  ResourcesTest() {
-    Context context;
-    engine_.ConfigureProvider(context, Obj(engine_.provider().type, {}));
-  }
-
-  const AnyResource& note() const { return *engine_.provider().resources.at(kNote); }
-  Value Nothing() const { return Value::Null(note().type()); }
-  Value Config(const std::map<std::string, Value>& attributes) const {
-    return Obj(note().type(), attributes, {"line"});
-  }
-  static Value Text(std::string text) { return Value::String(std::move(text)); }
-  Value Line(Value text) const {
-    return Obj(
-        note().type().attributes()[static_cast<size_t>(note().type().IndexOf("line"))].second.element(),
-        {{"text", std::move(text)}});
-  }
-  Value Lines(std::vector<Value> lines) const {
-    return Value::Sequence(Type::List(Line(Text("")).type()), std::move(lines));
-  }
-
-  PlanResult Plan(ResourceContext& context, const Value& config, const Value& prior, const Value& proposed) {
-    std::optional<Value> identity;
-    if (prior.HasValue())
-      identity = Obj(note().identity_schema()->type(), {{"name", prior.attribute("name")}});
-    return PlanChange(engine_, context, kNote, note(), {config, prior, proposed, identity});
-  }
-  // Plans and applies a creation.
-  ObjectState Create(ResourceContext& context, const Value& config) {
-    ResourceContext planning;
-    PlanResult plan = Plan(planning, config, Nothing(), config);
-    EXPECT_THAT(planning.diagnostics().all(), IsEmpty());
-    return ApplyChange(engine_, context, kNote, note(), {Nothing(), *plan.planned, config, plan.identity});
-  }
-  static const Diagnostic& Only(const Context& context) {
-    EXPECT_THAT(const_cast<Context&>(context).diagnostics().all(), SizeIs(1));
-    return const_cast<Context&>(context).diagnostics().all().front();
-  }
-
-  std::shared_ptr<Notes> notes_ = std::make_shared<Notes>();
-  Engine engine_{testing::MakeNotesProvider(notes_)};
-};
-
-// MUST 68
-TEST_F(ResourcesTest, APlanToCreateKnowsWhatIsWrittenAndTheDefaults) {
-  ResourceContext context;
-  const Value config = Config({{"name", Text("a")}, {"line", Lines({Line(Text("one"))})}});
-  const PlanResult plan = Plan(context, config, Nothing(), config);
-  ASSERT_THAT(context.diagnostics().all(), IsEmpty());
-  EXPECT_EQ(plan.planned->attribute("name"), Text("a"));
-  EXPECT_EQ(plan.planned->attribute("copies"), Value::Number(1));
-  EXPECT_TRUE(plan.planned->attribute("text").IsNull());
-  EXPECT_FALSE(plan.planned->attribute("id").IsKnown());
-  EXPECT_FALSE(plan.planned->attribute("line").elements()[0].attribute("hash").IsKnown());
-  EXPECT_EQ(plan.planned->attribute("line").elements()[0].attribute("text"), Text("one"));
-  EXPECT_THAT(plan.requires_replace, IsEmpty());
-  EXPECT_TRUE(plan.identity->IsNull());
-}
-
-TEST_F(ResourcesTest, NothingChangesWhenNothingIsWrittenAnew) {
-  ResourceContext applying;
-  const Value config = Config({{"name", Text("a")}, {"text", Text("x")}});
-  const ObjectState state = Create(applying, config);
-  ResourceContext context;
-  // What Terraform proposes: the configuration, and the prior value of what is computed.
-  const PlanResult plan = Plan(context, config, *state.state, *state.state);
-  EXPECT_EQ(*plan.planned, *state.state);
-  EXPECT_EQ(*plan.identity, *state.identity);
-}
-
-TEST_F(ResourcesTest, AChangeMakesWhatIsComputedUnknownButWhatAModifierKeeps) {
-  ResourceContext applying;
-  const ObjectState state = Create(applying, Config({{"name", Text("a")}, {"text", Text("x")}}));
-  ResourceContext context;
-  const PlanResult plan = Plan(context, Config({{"name", Text("a")}, {"text", Text("y")}}), *state.state,
-                               state.state->WithAttribute("text", Text("y")));
-  EXPECT_FALSE(plan.planned->attribute("hash").IsKnown());
-  EXPECT_EQ(plan.planned->attribute("id"), Text("1"));
-  EXPECT_THAT(plan.requires_replace, IsEmpty());
-}
-
-TEST_F(ResourcesTest, AnAttributeThatIsTakenAwayFallsBackToItsDefault) {
-  ResourceContext applying;
-  const ObjectState state = Create(applying, Config({{"name", Text("a")}, {"copies", Value::Number(5)}}));
-  EXPECT_EQ(state.state->attribute("copies"), Value::Number(5));
-  ResourceContext context;
-  const PlanResult plan = Plan(context, Config({{"name", Text("a")}}), *state.state, *state.state);
-  EXPECT_EQ(plan.planned->attribute("copies"), Value::Number(1));
-}
-
-TEST_F(ResourcesTest, AChangeOfTheNameNeedsANewObject) {
-  ResourceContext applying;
-  const ObjectState state = Create(applying, Config({{"name", Text("a")}}));
-  ResourceContext context;
-  const PlanResult plan = Plan(context, Config({{"name", Text("b")}}), *state.state,
-                               state.state->WithAttribute("name", Text("b")));
-  EXPECT_THAT(plan.requires_replace, ElementsAre(Path("name")));
-}
-
-// MUST 70
-TEST_F(ResourcesTest, APlanToDestroyStaysNullAndMayWarn) {
-  ResourceContext applying;
-  const ObjectState state = Create(applying, Config({{"name", Text("a")}}));
-  ResourceContext context;
-  const PlanResult plan = Plan(context, Nothing(), *state.state, Nothing());
-  EXPECT_TRUE(plan.planned->IsNull());
-  EXPECT_EQ(Only(context).summary, "Farewell");
-}
-
-TEST_F(ResourcesTest, TheResourceDecidesWhatIsCertainAlready) {
-  ResourceContext context;
-  const Value config = Config({{"name", Text("a")}, {"text", Text("known hash")}});
-  EXPECT_EQ(Plan(context, config, Nothing(), config).planned->attribute("hash"), Text("hash of known hash"));
-}
-
-// MUST 67
-TEST_F(ResourcesTest, APlanAgainstTheConfigurationIsRefusedForTheAuthor) {
-  ResourceContext context;
-  const Value config = Config({{"name", Text("a")}, {"text", Text("contradiction")}});
-  EXPECT_FALSE(Plan(context, config, Nothing(), config).planned.has_value());
-  EXPECT_EQ(Only(context).path, Path("name"));
-  EXPECT_THAT(Only(context).detail, HasSubstr("planned as \"another\", but the configuration says \"a\""));
-}
-
-// MUST 39
-TEST_F(ResourcesTest, SensitiveValuesAreNotShownInSuchMessages) {
-  ResourceContext context;
-  const Value config = Config({{"name", Text("a")}, {"text", Text("invented seal")}});
-  EXPECT_FALSE(Plan(context, config, Nothing(), config).planned.has_value());
-  EXPECT_EQ(Only(context).path, Path("seal"));
-  EXPECT_THAT(Only(context).detail, Not(HasSubstr("hush")));
-
-  ResourceContext applying;
-  Create(applying,
-         Config({{"name", Text("b")}, {"text", Text("breaks its seal")}, {"seal", Text("the hush")}}));
-  EXPECT_EQ(Only(applying).path, Path("seal"));
-  EXPECT_THAT(Only(applying).detail, Not(HasSubstr("hush")));
-}
-
-TEST_F(ResourcesTest, WhatIsUnknownInTheConfigurationStaysUnknownInThePlan) {
-  ResourceContext context;
-  const Value config =
-      Config({{"name", Value::Unknown(Type::String())}, {"text", Value::Unknown(Type::String())}});
-  const PlanResult plan = Plan(context, config, Nothing(), config);
-  EXPECT_THAT(context.diagnostics().all(), IsEmpty());
-  EXPECT_FALSE(plan.planned->attribute("name").IsKnown());
-}
+class ResourcesTest : public testing::NotesFixture {};
 
 // MUST 75
 TEST_F(ResourcesTest, AWriteOnlyValueReachesTheProviderAndIsNeverStored) {
@@ -372,49 +213,6 @@ TEST_F(ResourcesTest, AGeneratedConfigurationHoldsWhatAUserMaySet) {
   const ObjectState state = Create(context, Config({{"name", Text("a")}, {"text", Text("")}}));
   const Value config = GenerateConfig(note().schema(), *state.state);
   EXPECT_EQ(config, Config({{"name", Text("a")}, {"copies", Value::Number(1)}}));
-}
-
-// MUST 69, TRAP 20
-TEST_F(ResourcesTest, NoBlocksArePlannedAsAnEmptyListAndNeverAsNull) {
-  ResourceContext context;
-  const Value config = Config({{"name", Text("a")}});
-  const PlanResult plan = Plan(context, config, Nothing(), config);
-  ASSERT_TRUE(plan.planned->attribute("line").HasValue());
-  EXPECT_THAT(plan.planned->attribute("line").elements(), IsEmpty());
-  EXPECT_TRUE(plan.planned->attribute("text").IsNull());
-  const Type lines = plan.planned->attribute("line").type();
-  for (const Value& wrong : {Value::Null(lines), Value::Unknown(lines)}) {
-    const absl::Status status =
-        CheckPlan(note().schema(), config, Nothing(), plan.planned->WithAttribute("line", wrong));
-    EXPECT_EQ(PathOf(status), Path("line"));
-  }
-}
-
-// MUST 71
-TEST_F(ResourcesTest, WhatWasKnownInThePlanIsTheSameInTheApply) {
-  ResourceContext planning;
-  const Value unknown = Config({{"name", Text("a")}, {"text", Value::Unknown(Type::String())}});
-  const PlanResult early = Plan(planning, unknown, Nothing(), unknown);
-  ResourceContext applying;
-  const Value known = Config({{"name", Text("a")}, {"text", Text("known hash")}});
-  const PlanResult late = Plan(applying, known, Nothing(), known);
-  EXPECT_THAT(CheckResult(note().schema(), *early.planned, late.planned->WithAttribute("id", Text("1"))),
-              IsOk());
-}
-
-// MUST 58
-TEST_F(ResourcesTest, TextThatTerraformWouldNormaliseIsLeftToItsJudgement) {
-  const Value planned = Config({{"name", Text("\u00e9")}});
-  EXPECT_THAT(CheckResult(note().schema(), planned, Config({{"name", Text("e\u0301")}})), IsOk());
-  EXPECT_EQ(PathOf(CheckResult(note().schema(), planned, Config({{"name", Text("e")}}))), Path("name"));
-}
-
-TEST_F(ResourcesTest, TheNewObjectOfAReplacementHasNothingOfTheOldOnesPrivateData) {
-  ResourceContext context;
-  context.private_state().Set("revision", "7");
-  const Value config = Config({{"name", Text("a")}});
-  Plan(context, config, Nothing(), config);
-  EXPECT_EQ(context.private_state().Get("revision"), "");
 }
 
 TEST_F(ResourcesTest, TheRulesOfTheResourceAreValidated) {
