@@ -214,7 +214,8 @@ bool AcceptanceTest::Impl::CheckPlan(const std::map<std::string, PlanAction>& wa
   std::string out;
   if (!Succeeds({"show", "-json", "plan"}, &out)) return false;
   std::map<std::string, PlanAction> planned;
-  for (const json& change : Member(Parsed(out), "resource_changes")) {
+  const json shown_plan = Parsed(out);
+  for (const json& change : Member(shown_plan, "resource_changes")) {
     const PlanAction action = ActionOf(Member(Member(change, "change"), "actions"));
     const json& mode = Member(change, "mode");
     if (action != PlanAction::kNoOp && mode == "managed")

@@ -4,9 +4,11 @@
 
 #include "tfsdk/engine/actions.h"
 #include "tfsdk/engine/data_sources.h"
+#include "tfsdk/engine/deprecations.h"
 #include "tfsdk/engine/ephemeral_resources.h"
 #include "tfsdk/engine/functions.h"
 #include "tfsdk/engine/list_resources.h"
+#include "tfsdk/engine/validate.h"
 #include "tfsdk/status.h"
 #include "tfsdk/testing/internal/harness_impl.h"
 
@@ -27,8 +29,10 @@ void ProviderHarness::Stop() { impl_->engine.Stop(); }
 absl::Status ProviderHarness::Configure(const Arguments& arguments) {
   impl_->Begin();
   TFSDK_ASSIGN_OR_RETURN(const Value config, arguments.For(impl_->engine.provider().schema));
-  TFSDK_RETURN_IF_ERROR(
-      impl_->Run([&](Context& context) { impl_->engine.ValidateProviderConfig(context, config); }));
+  TFSDK_RETURN_IF_ERROR(impl_->Run([&](Context& context) {
+    impl_->engine.ValidateProviderConfig(context, config);
+    WarnOfDeprecated(impl_->engine.provider().schema, config, context.diagnostics());
+  }));
   return impl_->Run([&](Context& context) { impl_->engine.ConfigureProvider(context, config); });
 }
 
@@ -45,6 +49,10 @@ absl::StatusOr<Value> ProviderHarness::ReadDataSource(const std::string& type_na
   TFSDK_ASSIGN_OR_RETURN(const AnyDataSource* source,
                          impl_->Find(impl_->engine.provider().data_sources, "data source", type_name));
   TFSDK_ASSIGN_OR_RETURN(const Value config, arguments.For(source->schema()));
+  TFSDK_RETURN_IF_ERROR(impl_->Run([&](Context& context) {
+    ValidateConfig(source->schema(), config, context.diagnostics());
+    WarnOfDeprecated(source->schema(), config, context.diagnostics());
+  }));
   DataSourceRead read;
   TFSDK_RETURN_IF_ERROR(impl_->Run([&](Context& context) {
     read = tfsdk::ReadDataSource(impl_->engine, context, type_name, *source, config,

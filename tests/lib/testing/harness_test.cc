@@ -95,7 +95,7 @@ TEST_F(HarnessTest, AFailedDestructionKeepsTheState) {
 
 TEST_F(HarnessTest, WarningsOfTheLastCallAreThere) {
   ASSERT_THAT(harness_.Apply(kA, {{"name", "a"}}),
-              FailsAt(absl::StatusCode::kFailedPrecondition, "text", "not empty"));
+              FailsAt(absl::StatusCode::kFailedPrecondition, "hash", "not empty"));
   ASSERT_THAT(harness_.PlanDestroy(kA), IsOkAndHolds(PlansTo(PlanAction::kDestroy)));
   EXPECT_THAT(harness_.diagnostics(), HasWarning("Farewell"));
 }
