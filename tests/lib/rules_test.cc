@@ -186,7 +186,7 @@ TEST(RulesTest, LookOutOfASet) {
   const auto& binding = BindingOf<Outer>();
   const Inner inner{"x", std::nullopt, "z"};
   EXPECT_THAT(Diagnose(binding.schema(), binding.Encode({.top = "t", .block = {{}}, .set = {{inner}}})),
-              ElementsAre("set.c: Cannot be set together with top: give one of them."));
+              ElementsAre("set: Cannot be set together with top: give one of them."));
   EXPECT_THAT(Diagnose(binding.schema(), binding.Encode({.block = {{}}, .set = {{inner}}})), IsEmpty());
 }
 
