@@ -159,10 +159,10 @@ TEST_F(ResourcePlansTest, TextThatTerraformWouldNormaliseIsLeftToItsJudgement) {
 
 TEST_F(ResourcePlansTest, TheNewObjectOfAReplacementHasNothingOfTheOldOnesPrivateData) {
   ResourceContext context;
-  context.private_state().Set("revision", "7");
-  const Value config = Config({{"name", Text("a")}});
-  Plan(context, config, Nothing(), config);
-  EXPECT_EQ(context.private_state().Get("revision"), "");
+  context.private_state().Set("etag", "of the old one");
+  Create(context, Config({{"name", Text("a")}}));
+  EXPECT_EQ(context.private_state().Get("etag"), "");
+  EXPECT_EQ(context.private_state().Get("revision"), "7");
 }
 
 }  // namespace

@@ -60,8 +60,6 @@ PlanResult PlanChange(const Engine& engine, ResourceContext& context, const std:
     context.Defer(DeferredReason::kProviderConfigUnknown);
     return result;
   }
-  // A replacement is planned twice, the second time as a creation: the new object is not the old one.
-  if (request.prior.IsNull()) context.private_state() = PrivateState();
   const PlanResult refused;
   const bool destroying = request.proposed.IsNull();
   const Schema& schema = resource.schema();

@@ -54,7 +54,6 @@ std::optional<Value> IdentityOf(Context& context, const std::string& summary, co
         summary,
         absl::StrCat("The identity of the object has changed from ", EncodeJson(*before, before->type()),
                      " to ", EncodeJson(*identity, identity->type()), ", which it must never do.", kReport));
-    return std::nullopt;
   }
   return *std::move(identity);
 }
@@ -168,6 +167,8 @@ ObjectState ApplyChange(const Engine& engine, ResourceContext& context, const st
   if (client == nullptr) return before;
   if (deleting) return Delete(context, type_name, resource, client.get(), request);
   const Schema& schema = resource.schema();
+  // In a replacement Terraform hands over the private data of the object that goes; the new one begins without.
+  if (creating) context.private_state() = PrivateState();
   const Value planned = WithWriteOnly(schema, request.planned, request.config);
   absl::StatusOr<Value> made = creating ? resource.CreateAny(context, client.get(), planned)
                                         : resource.UpdateAny(context, client.get(), request.prior, planned);
