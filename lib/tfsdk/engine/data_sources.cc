@@ -6,6 +6,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "tfsdk/engine/semantic_equality.h"
+#include "tfsdk/engine/transform.h"
 #include "tfsdk/engine/validate.h"
 
 namespace tfsdk {
@@ -29,7 +30,8 @@ DataSourceRead ReadDataSource(const Engine& engine, Context& context, const std:
                                                 " unknown. This is a mistake in the provider: report it."));
     return {};
   }
-  return {KeepSameMeaning(data_source.schema(), config, *state), false};
+  return {KeepSameMeaning(data_source.schema(), config, WithTypedNulls(data_source.schema(), config, *state)),
+          false};
 }
 
 }  // namespace tfsdk

@@ -32,7 +32,7 @@ bool IsNothing(const std::optional<Value>& identity) {
 
 // The identity of `state`. `before` is what it must be, when it is something.
 std::optional<Value> IdentityOf(Context& context, const std::string& summary, const AnyResource& resource,
-                                const Value& state, const std::optional<Value>& before) {
+                                const Value& state, const std::optional<Value>& before, bool may_change) {
   if (resource.identity_schema() == nullptr) return std::nullopt;
   if (!state.HasValue()) return Value::Null(resource.identity_schema()->type());
   absl::StatusOr<Value> identity = resource.IdentityAny(state);
@@ -48,7 +48,7 @@ std::optional<Value> IdentityOf(Context& context, const std::string& summary, co
     context.diagnostics().AddError(summary, absl::StrCat("The object has no identity.", kReport));
     return std::nullopt;
   }
-  if (!IsNothing(before) && before->IsWhollyKnown() && !resource.HasMutableIdentity() &&
+  if (!IsNothing(before) && before->IsWhollyKnown() && !may_change && !resource.HasMutableIdentity() &&
       !(*before == *identity)) {
     context.diagnostics().AddError(
         summary,
@@ -80,16 +80,6 @@ Value WithWriteOnly(const Schema& schema, const Value& planned, const Value& con
                              [](const Attribute& attribute, const Value& value, const Value& written) {
                                return attribute.write_only ? written : value;
                              });
-}
-
-// `now` with the nulls of `before` in attributes of any type: only those know which type they are of.
-Value WithTypedNulls(const Schema& schema, const Value& before, const Value& now) {
-  if (!before.HasValue() || !schema.type().HasDynamic()) return now;
-  return TransformAttributes(
-      schema, now, before, [](const Attribute& attribute, const Value& value, const Value& was) {
-        const bool null = value.IsKnown() && value.IsNull() && was.IsKnown() && was.IsNull();
-        return null && attribute.type.HasDynamic() ? was : value;
-      });
 }
 
 // What the author made of `before`, as it is stored.
@@ -144,7 +134,7 @@ ObjectState ReadResource(const Engine& engine, ResourceContext& context, const s
     return {};
   }
   ObjectState read{Stored(resource.schema(), state, *now)};
-  read.identity = IdentityOf(context, summary, resource, *read.state, imported ? std::nullopt : identity);
+  read.identity = IdentityOf(context, summary, resource, *read.state, identity, imported);
   if (context.diagnostics().HasErrors()) return {};
   return read;
 }
@@ -188,7 +178,7 @@ ObjectState ApplyChange(const Engine& engine, ResourceContext& context, const st
   context.diagnostics().AddStatus(absl::StrCat("Inconsistent result for ", type_name),
                                   CheckResult(schema, request.planned, *after.state));
   after.identity = IdentityOf(context, summary, resource, *after.state,
-                              creating ? std::nullopt : request.planned_identity);
+                              creating ? std::nullopt : request.planned_identity, false);
   return after;
 }
 
@@ -281,7 +271,7 @@ ObjectState MoveState(ResourceContext& context, const std::string& type_name, co
     return {};
   }
   ObjectState state{WithoutWriteOnly(resource.schema(), **moved)};
-  state.identity = IdentityOf(context, summary, resource, *state.state, std::nullopt);
+  state.identity = IdentityOf(context, summary, resource, *state.state, std::nullopt, false);
   return state;
 }
 

@@ -142,4 +142,13 @@ std::vector<int> Counterparts(const std::vector<Attribute>& attributes, const Va
   return counterparts;
 }
 
+Value WithTypedNulls(const Schema& schema, const Value& before, const Value& now) {
+  if (!before.HasValue() || !schema.type().HasDynamic()) return now;
+  return TransformAttributes(
+      schema, now, before, [](const Attribute& attribute, const Value& value, const Value& was) {
+        const bool null = value.IsKnown() && value.IsNull() && was.IsKnown() && was.IsNull();
+        return null && attribute.type.HasDynamic() ? was : value;
+      });
+}
+
 }  // namespace tfsdk

@@ -26,4 +26,7 @@ Value TransformAttributes(const Schema& schema, const Value& object, const Value
 std::vector<int> Counterparts(const std::vector<Attribute>& attributes, const Value& elements,
                               const Value& others);
 
+// `now` with the nulls of `before` in attributes of any type: only those know which type they are of.
+Value WithTypedNulls(const Schema& schema, const Value& before, const Value& now);
+
 }  // namespace tfsdk
