@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "tfsdk/engine/deprecations.h"
 #include "tfsdk/engine/legality.h"
@@ -261,9 +262,9 @@ ObjectState MoveState(ResourceContext& context, const std::string& type_name, co
   if (!moved.ok() || context.diagnostics().HasErrors()) return {};
   if (!moved->has_value()) {
     context.diagnostics().AddError(
-        summary, absl::StrCat("A ", source.type_name.substr(0, 200), " of ",
-                              source.provider_address.substr(0, 200), " (version ", source.schema_version,
-                              " of its schema) cannot become a ", type_name, "."));
+        summary, absl::StrCat("A ", absl::CHexEscape(source.type_name.substr(0, 200)), " of ",
+                              absl::CHexEscape(source.provider_address.substr(0, 200)), " (version ",
+                              source.schema_version, " of its schema) cannot become a ", type_name, "."));
     return {};
   }
   if (const std::optional<Path> unknown = FirstUnknown(**moved); unknown.has_value() || (*moved)->IsNull()) {

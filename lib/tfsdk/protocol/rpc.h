@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "tfsdk/engine/engine.h"
@@ -39,7 +40,7 @@ class Rpc {
     Diagnostics clean;
     clean.AddError(absl::StrCat("Unknown ", kind),
                    absl::StrCat("Not offered by this provider: ", engine_.provider().name, " has no ", kind,
-                                " ", name.substr(0, 200), "."));
+                                " ", absl::CHexEscape(name.substr(0, 200)), "."));
     return clean.all().front();
   }
   // `things.find(name)`; null, with an error in the diagnostics, when there is none of that name.
